@@ -1,0 +1,163 @@
+"""Where a study's folders are. Nothing is looked up at import."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import Problem, StudyError
+
+STUDY_FILE = "study.toml"
+STUDY_VARIABLE = "FRAMING_STUDY"
+
+
+@dataclass(frozen=True)
+class StudyPaths:
+    """The folders and files of one study.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder that holds ``study.toml``.
+
+    Examples
+    --------
+    >>> StudyPaths(Path("my-study")).actors.as_posix()
+    'my-study/seeds/actors.csv'
+    """
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        """The configuration file."""
+        return self.root / STUDY_FILE
+
+    @property
+    def seeds(self) -> Path:
+        """The read-only, human-made inputs."""
+        return self.root / "seeds"
+
+    @property
+    def articles(self) -> Path:
+        """One row per article."""
+        return self.seeds / "articles.csv"
+
+    @property
+    def outlets(self) -> Path:
+        """One row per outlet."""
+        return self.seeds / "outlets.csv"
+
+    @property
+    def actors(self) -> Path:
+        """One row per alias of an actor."""
+        return self.seeds / "actors.csv"
+
+    @property
+    def cleaning(self) -> Path:
+        """The cleaning rules."""
+        return self.seeds / "cleaning.toml"
+
+    @property
+    def notebooks(self) -> Path:
+        """The notebooks of the study."""
+        return self.root / "notebooks"
+
+    @property
+    def figures(self) -> Path:
+        """The exported figures."""
+        return self.root / "figures"
+
+    @property
+    def results(self) -> Path:
+        """What is generated and not committed: tables and report."""
+        return self.root / "results"
+
+    @property
+    def tables(self) -> Path:
+        """The exported tables."""
+        return self.results / "tables"
+
+    @property
+    def report(self) -> Path:
+        """The HTML report."""
+        return self.results / "report.html"
+
+    @property
+    def cache(self) -> Path:
+        """What may be deleted at any time."""
+        return self.root / ".cache"
+
+    def shown(self, path: Path) -> str:
+        """Name a path relative to the study, for messages.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            A path inside or outside the study.
+
+        Returns
+        -------
+        str
+            With forward slashes.
+        """
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def project_root() -> Path:
+    """Return the checkout that holds this package and the seed study.
+
+    Returns
+    -------
+    pathlib.Path
+        The parent of the package folder.
+    """
+    return Path(__file__).resolve().parent.parent
+
+
+def find_study(start: str | os.PathLike | None = None) -> StudyPaths:
+    """Find the study to work on.
+
+    Parameters
+    ----------
+    start : path, optional
+        A study's folder, or its ``study.toml``. Without it: the folder in the environment variable
+        ``FRAMING_STUDY``, else the nearest folder upward of the current one that holds a
+        ``study.toml``, else the seed study beside this package.
+
+    Returns
+    -------
+    StudyPaths
+        With an absolute root.
+
+    Raises
+    ------
+    StudyError
+        The folder named holds no ``study.toml``.
+    """
+    named = start or os.environ.get(STUDY_VARIABLE)
+    if named:
+        root = Path(named).expanduser().resolve()
+        if root.name == STUDY_FILE:
+            root = root.parent
+        if not (root / STUDY_FILE).is_file():
+            raise StudyError(
+                [
+                    Problem(
+                        root.as_posix(),
+                        "no study.toml" if root.is_dir() else "no such folder",
+                        "a folder that holds study.toml",
+                        "Name the study's folder, or make one with `framing new DIR --from TABLE`.",
+                    )
+                ]
+            )
+        return StudyPaths(root)
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / STUDY_FILE).is_file():
+            return StudyPaths(folder)
+    return StudyPaths(project_root())

@@ -1,0 +1,183 @@
+"""`Result`: one measure's table, with the evidence, parameters and provenance behind it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import ParameterError, UnknownName
+
+EVIDENCE_COLUMNS = (
+    "article_id",
+    "outlet",
+    "bloc",
+    "sentence_id",
+    "start",
+    "end",
+    "left",
+    "match",
+    "right",
+    "sentence",
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The sentences behind a table.
+
+    Parameters
+    ----------
+    keys : tuple of str
+        The names by which `find` selects.
+    find : callable
+        Takes a mapping of keys to values and returns a table with at least the columns
+        `EVIDENCE_COLUMNS`; ``start`` and ``end`` are offsets into the article's cleaned text.
+    """
+
+    keys: tuple[str, ...]
+    find: Callable[[Mapping[str, Any]], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a measure returns.
+
+    Parameters
+    ----------
+    name : str
+        The measure's name.
+    table : pandas.DataFrame
+        One tidy table, as declared in `analysis.schema`.
+    params : mapping
+        The parameters that made it.
+    provenance : mapping
+        Where the inputs come from: corpus, scorer, formula variants.
+    excluded : pandas.DataFrame
+        What was dropped: columns ``what``, ``n`` and ``why``.
+    evidence : Evidence, optional
+        The sentences behind the numbers.
+    """
+
+    name: str
+    table: pd.DataFrame
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    provenance: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    excluded: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["what", "n", "why"]))
+    evidence: Evidence | None = None
+
+    def evidence_for(self, **keys: Any) -> pd.DataFrame:
+        """Return the sentences behind a number.
+
+        Parameters
+        ----------
+        **keys
+            Which number: for example ``term="sanctions", bloc="Western"`` or ``actor_id="us"``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per hit, with the columns of `EVIDENCE_COLUMNS` first; sorted.
+
+        Raises
+        ------
+        ParameterError
+            The result has no sentences behind it.
+        UnknownName
+            A key does not exist.
+        """
+        if self.evidence is None:
+            raise ParameterError(f"the result {self.name!r} counts whole articles: no sentence stands behind it")
+        for key in keys:
+            if key not in self.evidence.keys:
+                raise UnknownName("key of evidence", key, self.evidence.keys)
+        return self.evidence.find(keys)
+
+    def _repr_html_(self) -> str:
+        shown = self.table.head(20).to_html(index=False, escape=True, border=0, float_format=lambda x: f"{x:.3g}")
+        settings = ", ".join(f"{key} = {value}" for key, value in sorted(self.params.items()))
+        rest = f" (first 20 of {len(self.table)} rows)" if len(self.table) > 20 else ""
+        return (
+            f'<div class="mathjax_ignore tex2jax_ignore"><p><b>{html.escape(self.name)}</b>: '
+            f"{len(self.table)} rows{rest}. {html.escape(settings)}</p>{shown}</div>"
+        )
+
+
+def table_evidence(table: pd.DataFrame, keys: tuple[str, ...]) -> Evidence:
+    """Make evidence of a table that already holds the sentences.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With the columns of `EVIDENCE_COLUMNS` and the keys.
+    keys : tuple of str
+        Columns by which to select.
+
+    Returns
+    -------
+    Evidence
+        Whose `find` filters the table; a key's value may be a list of values.
+    """
+
+    def find(wanted: Mapping[str, Any]) -> pd.DataFrame:
+        chosen = table
+        for key, value in wanted.items():
+            values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+            chosen = chosen[chosen[key].isin(values)]
+        return chosen.reset_index(drop=True)
+
+    return Evidence(keys, find)
+
+
+def hit_row(article, start: int, end: int, *, width: int = 60) -> dict[str, Any]:
+    """Describe one place in an article as a row of evidence.
+
+    Parameters
+    ----------
+    article : analysis.corpus.Article
+        The article.
+    start, end : int
+        Character offsets into its cleaned text.
+    width : int
+        Characters of context on each side.
+
+    Returns
+    -------
+    dict
+        With the columns of `EVIDENCE_COLUMNS`.
+    """
+    text = article.text
+    sentence_id = article.sentence_at(start)
+    sentence = article.sentences[sentence_id] if sentence_id >= 0 else None
+    return {
+        "article_id": article.article_id,
+        "outlet": article.outlet,
+        "bloc": article.bloc,
+        "sentence_id": sentence_id,
+        "start": start,
+        "end": end,
+        "left": one_line(text[max(0, start - width) : start]),
+        "match": text[start:end],
+        "right": one_line(text[end : end + width]),
+        "sentence": one_line(text[sentence.start : sentence.end]) if sentence else one_line(text[start:end]),
+    }
+
+
+def one_line(text: str) -> str:
+    """Show a stretch of text on one line.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        With every run of line breaks and blanks as one blank.
+    """
+    return " ".join(text.split())
