@@ -1,0 +1,486 @@
+"""Actors and their aliases: the only reader of ``seeds/actors.csv``, and where aliases occur in a text.
+
+One row is one alias. Besides plain names the table can say four things, all of them without code:
+
+dated aliases
+    ``not_before`` and ``not_after`` (both inclusive) limit a row to articles published in that time.
+    "US president" has one row for each holder of the office. A dated alias of a person that has two
+    words or more is a *title*; `analysis.mentions` says what that means.
+stop aliases
+    ``actor_id`` is ``-`` and ``kind`` is ``none``: where such an alias matches, a shorter one inside it
+    does not. "Washington Post" keeps the newspaper from being a mention of the United States.
+combining forms
+    An alias that ends in a hyphen ("Russo-") must be followed by a hyphen or dash in the text, which
+    is not part of the mention.
+case
+    ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
+    capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.
+    In a line that is mostly capitals "US" is not matched at all: there it cannot be told from "us".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.errors import Problem, StudyError, shorten
+
+COLUMNS = ("actor_id", "label", "kind", "country", "alias", "match", "not_before", "not_after", "note")
+KINDS = ("state", "person", "organisation", "none")
+MATCHES = ("exact", "case-insensitive")
+STOP = "-"
+ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+# one of these in capitals is also an English word
+AMBIGUOUS_IN_CAPITALS = frozenset({"US", "WHO"})
+
+_SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u2032\u00b4\u0060", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000", " "),
+        **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+        "\u0130": "I",  # the only character whose lower case is longer than itself
+    }
+)
+_BLANKS = re.compile(r"\s{2,}")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One row of the table: a way to name an actor, and when it applies.
+
+    Parameters
+    ----------
+    actor_id : str
+        The actor; ``"-"`` for a stop alias.
+    kind : {"state", "person", "organisation", "none"}
+        What the actor is.
+    alias : str
+        The words.
+    exact : bool
+        Whether case matters.
+    not_before, not_after : datetime.date
+        First and last day on which the row applies; `date.min` and `date.max` where it is not limited.
+    row : int
+        The row in the file; the header is row 1.
+    """
+
+    actor_id: str
+    kind: str
+    alias: str
+    exact: bool
+    not_before: date
+    not_after: date
+    row: int
+
+    @property
+    def dated(self) -> bool:
+        """Whether the row applies at some times only."""
+        return self.not_before > date.min or self.not_after < date.max
+
+    @property
+    def title(self) -> bool:
+        """Whether the row is an office or role rather than a name: a dated alias of several words."""
+        return self.dated and self.kind == "person" and " " in self.alias
+
+    def applies(self, published: tuple[date, date] | None) -> bool:
+        """Whether the row applies to an article published between two days (None: not known)."""
+        if published is None:
+            return not self.dated
+        return self.not_before <= published[1] and published[0] <= self.not_after
+
+
+@dataclass(frozen=True, eq=False)
+class ActorTable:
+    """Who can be mentioned, and under which names; made by `load_actors`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The file as read, every cell text, indexed by row number. Do not change it.
+    aliases : tuple of Alias
+        The same rows, typed, in the file's order.
+    """
+
+    table: pd.DataFrame
+    aliases: tuple[Alias, ...]
+
+    @cached_property
+    def labels(self) -> MappingProxyType:
+        """The label of each actor_id, stop aliases left out."""
+        return self._facts("label")
+
+    @cached_property
+    def kinds(self) -> MappingProxyType:
+        """The kind of each actor_id."""
+        return self._facts("kind")
+
+    @cached_property
+    def countries(self) -> MappingProxyType:
+        """The ISO 3166 alpha-3 code of each actor_id; empty for those of no country."""
+        return self._facts("country")
+
+    def _facts(self, column: str) -> MappingProxyType:
+        pairs = zip(self.table["actor_id"], self.table[column], strict=True)
+        return MappingProxyType({actor: value for actor, value in sorted(pairs) if actor != STOP})
+
+    @cached_property
+    def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:
+        """Folded, lower-case pattern -> the rows that it stands for, each with its case kept."""
+        found = defaultdict(list)
+        for alias in self.aliases:
+            cased = alias.alias.translate(_SAME_LENGTH)
+            found[cased.lower()].append((alias, cased))
+        return dict(found)
+
+    @cached_property
+    def _rows_of(self) -> list[list[tuple[Alias, str]]]:
+        """The rows of each pattern, by the number that the automaton gives it."""
+        return list(self._patterns.values())
+
+    @cached_property
+    def _automaton(self):
+        """The compiled patterns; built when a text is first searched, kept on the instance."""
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick(list(self._patterns))
+
+    def find_aliases(self, text: str) -> list[tuple[int, int, tuple[Alias, ...]]]:
+        """Find every place where an alias stands as a word, overlapping ones too.
+
+        Dates are not looked at: `analysis.mentions.find_mentions` does that.
+
+        Parameters
+        ----------
+        text : str
+            Any text. One blank of an alias stands for up to three white-space characters, not
+            for a blank line; curly quotes equal straight ones and every dash is a hyphen.
+
+        Returns
+        -------
+        list of (start, end, rows)
+            Character offsets into `text`, and the rows whose alias stands there.
+
+        Examples
+        --------
+        >>> from analysis.actors import load_actors, project_actors
+        >>> found = load_actors(project_actors()).find_aliases("the US\\u2019 partner")
+        >>> [(start, end, [row.actor_id for row in rows]) for start, end, rows in found]
+        [(4, 6, ['us'])]
+        """
+        folded = FoldedText(text)
+        found = []
+        for index, start, end in self._automaton.find_matches_as_indexes(folded.lower, overlapping=True):
+            if folded.cased[end - 1] == "-":
+                end -= 1
+            elif not folded.ends_word(end):
+                continue
+            if not folded.starts_word(start):
+                continue
+            rows = tuple(
+                alias
+                for alias, cased in self._rows_of[index]
+                if not alias.exact or _same_case(folded, start, end, cased)
+            )
+            if rows:
+                found.append((folded.original(start), folded.original(end - 1) + 1, rows))
+        return found
+
+    def check_aliases(self) -> list[Problem]:
+        """List the aliases that cannot match their own text.
+
+        Returns
+        -------
+        list of Problem
+            Empty if every row matches itself.
+
+        Examples
+        --------
+        >>> from analysis.actors import load_actors, project_actors
+        >>> load_actors(project_actors()).check_aliases()
+        []
+        """
+        return [
+            Problem(
+                f"actors.csv:{alias.row} (alias)",
+                f"{shorten(alias.alias)}, which does not match its own text",
+                "an alias that begins and ends at a word",
+                "Correct or remove the row.",
+            )
+            for alias in self.aliases
+            if not any(
+                alias in rows and (start, end) == (0, len(alias.alias.removesuffix("-")))
+                for start, end, rows in self.find_aliases(alias.alias)
+            )
+        ]
+
+
+class FoldedText:
+    """A text in the form that aliases are looked up in, with the way back to its own offsets.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+
+    def __init__(self, text: str):
+        self.text = text
+        cased = text.translate(_SAME_LENGTH)
+        if not cased.isascii():
+            cased = _SURROGATES.sub("\ufffd", cased)
+        self._offsets = None
+        runs = [run for run in _BLANKS.finditer(text) if len(run[0]) <= 3 and run[0].count("\n") < 2]
+        if runs:
+            cased = self._squeeze(cased, runs)
+        self.cased = cased
+        self.lower = cased.lower()
+        self._shouting = {}
+
+    def _squeeze(self, cased: str, runs: list[re.Match]) -> str:
+        """Replace short runs of white space by one blank; longer ones are no part of a name."""
+        parts, offsets, last = [], [], 0
+        for run in runs:
+            parts += [cased[last : run.start()], " "]
+            offsets += range(last, run.start() + 1)
+            last = run.end()
+        self._offsets = [*offsets, *range(last, len(cased))]
+        return "".join([*parts, cased[last:]])
+
+    def original(self, position: int) -> int:
+        """Translate an offset in the folded text into one in the text itself."""
+        return position if self._offsets is None else self._offsets[position]
+
+    def starts_word(self, start: int) -> bool:
+        """Whether no word runs across the start of a match."""
+        return start == 0 or not (_in_word(self.cased[start]) and _in_word(self.cased[start - 1]))
+
+    def ends_word(self, end: int) -> bool:
+        """Whether no word runs across the end of a match; a final full stop counts as part of one."""
+        last = self.cased[end - 1]
+        return end == len(self.cased) or not ((_in_word(last) or last == ".") and _in_word(self.cased[end]))
+
+    def is_shouting(self, position: int) -> bool:
+        """Whether the line at an offset of the text itself is mostly capitals."""
+        if not self._shouting:
+            start = 0
+            self._line_starts = []
+            for line in self.text.split("\n"):
+                self._line_starts.append(start)
+                self._shouting[start] = None
+                start += len(line) + 1
+        index = bisect_right(self._line_starts, position) - 1
+        start = self._line_starts[index]
+        if self._shouting[start] is None:
+            after = self._line_starts[index + 1] if index + 1 < len(self._line_starts) else len(self.text)
+            self._shouting[start] = _is_mostly_capitals(self.text[start:after])
+        return self._shouting[start]
+
+
+def _is_mostly_capitals(line: str) -> bool:
+    """Whether over 80 % of a line's letters are capitals, and a word in doubt is not all there is."""
+    line = re.sub(rf"\b(?:{'|'.join(sorted(AMBIGUOUS_IN_CAPITALS))})\b", " ", line)
+    letters = [char for char in line if char.isalpha()]
+    return bool(re.search(r"[A-Z]{3}", line)) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+def _in_word(char: str) -> bool:
+    """Whether a character can stand inside a word: letters, digits, marks, "_" and the soft hyphen."""
+    return char.isalnum() or char in "_\u00ad" or (char > "\u02ff" and unicodedata.category(char)[0] == "M")
+
+
+def _same_case(folded: FoldedText, start: int, end: int, cased: str) -> bool:
+    """Whether a match has the case of an exact alias, or is all of it in capitals."""
+    cased = cased.removesuffix("-")
+    there = folded.cased[start:end]
+    if there == cased:
+        return cased not in AMBIGUOUS_IN_CAPITALS or not folded.is_shouting(folded.original(start))
+    return len(cased) > 3 and there == cased.upper()
+
+
+def project_actors() -> Path:
+    """Where this project's own table of actors is."""
+    return Path(__file__).resolve().parent.parent / "seeds" / "actors.csv"
+
+
+def load_actors(path: str | Path) -> ActorTable:
+    """Read a table of actors and check all of it.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        A CSV file in UTF-8 with the columns of `COLUMNS`.
+
+    Returns
+    -------
+    ActorTable
+        Frozen.
+
+    Raises
+    ------
+    StudyError
+        Something is wrong; it carries every problem, each with file and row.
+
+    Examples
+    --------
+    >>> load_actors(project_actors()).labels["un"]
+    'United Nations'
+    """
+    path = Path(path)
+    where = f"{path.parent.name}/{path.name}" if path.parent.name else path.name
+    records = _read_records(path, where)
+    problems, aliases = [], []
+    for row, record in records:
+        found = _check_record(record, f"{where}:{row}")
+        problems += found
+        if not found:
+            aliases.append(_to_alias(record, row))
+    problems += _check_facts(records, where) + _check_overlaps(aliases, where)
+    if not records:
+        problems.append(Problem(where, "no actors", "one alias a row", "Add the actors of the study."))
+    if problems:
+        raise StudyError(problems)
+    table = pd.DataFrame([record for _, record in records], columns=list(COLUMNS), dtype="str")
+    table.index = pd.Index([row for row, _ in records], name="row")
+    return ActorTable(table, tuple(aliases))
+
+
+def _read_records(path: Path, where: str) -> list[tuple[int, dict[str, str]]]:
+    """Read the file's rows with their row numbers; a file that is not such a table stops here."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        found = f"no readable file ({error.strerror})"
+        problem = Problem(where, found, "a CSV file", "Add it, or correct the path.")
+        raise StudyError([problem]) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        found = f"byte 0x{error.object[error.start]:02x}, which is not UTF-8"
+        raise StudyError([Problem(f"{where}:{line}", found, "UTF-8", "Save the file as UTF-8.")]) from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records, problems, row = [], [], 1
+    try:
+        header = next(reader, [])
+        if header != list(COLUMNS):
+            found = shorten(",".join(header), 120)
+            raise StudyError([Problem(f"{where}:1", found, ",".join(COLUMNS), "Correct the header.")])
+        row = reader.line_num + 1
+        for cells in reader:
+            if len(cells) == len(COLUMNS):
+                records.append((row, dict(zip(COLUMNS, cells, strict=True))))
+            else:
+                remedy = "Quote commas, or add the missing cells."
+                problems.append(
+                    Problem(f"{where}:{row}", f"{len(cells)} cells", f"{len(COLUMNS)} cells", remedy)
+                )
+            row = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(f"{where}:{row}", f"broken CSV ({error})", "CSV", "Correct the quotes."))
+    if problems:
+        raise StudyError(problems)
+    return records
+
+
+def _parse_day(value: str) -> date | None:
+    """Read YYYY-MM-DD and nothing else; None if it is not a day."""
+    try:
+        return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else None
+    except ValueError:
+        return None
+
+
+def _check_record(record: dict[str, str], where: str) -> list[Problem]:
+    """Check the cells of one row by themselves."""
+    problems = []
+
+    def refuse(column: str, allowed: str, remedy: str) -> None:
+        problems.append(Problem(f"{where} ({column})", shorten(record[column]), allowed, remedy))
+
+    stop = record["actor_id"] == STOP
+    alias = record["alias"]
+    if not stop and not ACTOR_ID.match(record["actor_id"]):
+        refuse("actor_id", "lower-case letters, digits and '-'; '-' for a stop alias", "Rename the actor.")
+    if record["kind"] not in KINDS:
+        refuse("kind", ", ".join(KINDS), "Correct the kind.")
+    elif stop != (record["kind"] == "none"):
+        refuse("kind", "none for a stop alias (actor_id '-') and only there", "Correct kind or actor_id.")
+    if not stop and not record["label"].strip():
+        refuse("label", "text", "Add the label that tables and figures show.")
+    if record["country"] and not re.fullmatch("[A-Z]{3}", record["country"]):
+        refuse("country", "ISO 3166 alpha-3 code, or empty", "Correct the code.")
+    if not any(char.isalpha() for char in alias):
+        refuse("alias", "text with a letter", "Add the alias, or remove the row.")
+    elif alias != " ".join(alias.split()):
+        refuse("alias", "text without outer, double or unusual blanks", "Use single blanks.")
+    if record["match"] not in MATCHES:
+        refuse("match", ", ".join(MATCHES), "Correct the match.")
+    for column in ("not_before", "not_after"):
+        if record[column] and _parse_day(record[column]) is None:
+            refuse(column, "YYYY-MM-DD (a day of the calendar), or empty", "Correct the date.")
+    first, last = _parse_day(record["not_before"]), _parse_day(record["not_after"])
+    if first and last and last < first:
+        refuse("not_after", f"a day from {first} on", "Swap or correct the dates.")
+    return problems
+
+
+def _to_alias(record: dict[str, str], row: int) -> Alias:
+    return Alias(
+        actor_id=record["actor_id"],
+        kind=record["kind"],
+        alias=record["alias"],
+        exact=record["match"] == "exact",
+        not_before=_parse_day(record["not_before"]) or date.min,
+        not_after=_parse_day(record["not_after"]) or date.max,
+        row=row,
+    )
+
+
+def _check_facts(records: list[tuple[int, dict[str, str]]], where: str) -> list[Problem]:
+    """Check that an actor has the same label, kind and country in every row."""
+    first, problems = {}, []
+    for row, record in records:
+        for column in ("label", "kind", "country"):
+            value, told = first.setdefault((record["actor_id"], column), (record[column], row))
+            if value != record[column] and record["actor_id"] != STOP:
+                allowed = f"{shorten(value)}, as in row {told}"
+                remedy = "Make the actor's rows agree."
+                problems.append(
+                    Problem(f"{where}:{row} ({column})", shorten(record[column]), allowed, remedy)
+                )
+    return problems
+
+
+def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
+    """Check that no alias stands twice for the same time."""
+    groups = defaultdict(list)
+    for alias in aliases:
+        groups[alias.alias.translate(_SAME_LENGTH).lower()].append(alias)
+    problems = []
+    for group in groups.values():
+        exact_only = all(alias.exact for alias in group)
+        latest = {}
+        for alias in sorted(group, key=lambda alias: (alias.not_before, alias.row)):
+            key = alias.alias.translate(_SAME_LENGTH) if exact_only else ""
+            before = latest.get(key)
+            if before is not None and alias.not_before <= before.not_after:
+                found = f"{shorten(alias.alias)} for {alias.actor_id}, already in row {before.row}"
+                found += f" for {before.actor_id}"
+                remedy = "Remove a row, or part them by not_before and not_after."
+                place = f"{where}:{alias.row} (alias)"
+                problems.append(Problem(place, found, "each alias once at a time", remedy))
+            if before is None or alias.not_after > before.not_after:
+                latest[key] = alias
+    return problems
