@@ -1,0 +1,208 @@
+"""The article-term matrix: how often each term occurs in each article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from analysis.config import TermParameters
+from analysis.corpus import Corpus, Grouping
+from analysis.errors import UnknownName
+from analysis.text import fold_token
+
+LETTERS = 2
+"""A term that is ranked or tested has at least so many letters: figures and single letters are no words."""
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """Counts of terms in articles.
+
+    Parameters
+    ----------
+    article_ids : tuple of str
+        The rows, in the corpus's order.
+    terms : tuple of str
+        The columns, sorted.
+    matrix : scipy.sparse.csr_matrix
+        Of shape (articles, terms), int64.
+    sizes : numpy.ndarray
+        Of shape (articles,): tokens of each article, of every kind.
+    """
+
+    article_ids: tuple[str, ...]
+    terms: tuple[str, ...]
+    matrix: sparse.csr_matrix
+    sizes: np.ndarray
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Column of each term."""
+        return {term: column for column, term in enumerate(self.terms)}
+
+    @cached_property
+    def article_counts(self) -> np.ndarray:
+        """Of shape (terms,): in how many articles each term occurs."""
+        return np.bincount(self.matrix.indices, minlength=len(self.terms)).astype(np.int64)
+
+    @cached_property
+    def totals(self) -> np.ndarray:
+        """Of shape (terms,): occurrences of each term in the corpus."""
+        return np.asarray(self.matrix.sum(axis=0)).ravel().astype(np.int64)
+
+    def column(self, term: str) -> np.ndarray:
+        """Return one term's count in each article.
+
+        Parameters
+        ----------
+        term : str
+            The term.
+
+        Returns
+        -------
+        numpy.ndarray
+            Of shape (articles,).
+
+        Raises
+        ------
+        UnknownName
+            The term does not occur.
+        """
+        if term not in self.position:
+            raise UnknownName("term", term, self.terms)
+        return np.asarray(self.matrix[:, self.position[term]].todense()).ravel()
+
+    def only(self, columns: np.ndarray) -> TermCounts:
+        """Return the counts of some terms; `sizes` stay those of whole articles.
+
+        Parameters
+        ----------
+        columns : numpy.ndarray
+            Positions of the terms, ascending.
+
+        Returns
+        -------
+        TermCounts
+            With fewer columns.
+        """
+        terms = tuple(self.terms[column] for column in columns)
+        return TermCounts(self.article_ids, terms, self.matrix[:, columns].tocsr(), self.sizes)
+
+
+def count_terms(corpus: Corpus, params: TermParameters) -> TermCounts:
+    """Count the terms of every article.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    params : TermParameters
+        `keep_case` is used here; thresholds and stop words are applied by the measures, so that rates keep
+        all tokens in their denominator.
+
+    Returns
+    -------
+    TermCounts
+        Of all terms.
+    """
+    return count_lists([article.terms(params.keep_case) for article in corpus.articles], corpus.ids)
+
+
+def count_lists(lists: list[list[str]], names: list[str]) -> TermCounts:
+    """Count the terms of lists of terms.
+
+    Parameters
+    ----------
+    lists : list of list of str
+        One list of terms per row.
+    names : list of str
+        The rows' names.
+
+    Returns
+    -------
+    TermCounts
+        Columns sorted.
+    """
+    counters = [Counter(terms) for terms in lists]
+    terms = tuple(sorted(set().union(*counters)))
+    position = {term: column for column, term in enumerate(terms)}
+    pairs = [sorted((position[term], count) for term, count in counter.items()) for counter in counters]
+    indices = np.array([column for row in pairs for column, _ in row], dtype=np.int64)
+    values = np.array([count for row in pairs for _, count in row], dtype=np.int64)
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in pairs])]).astype(np.int64)
+    matrix = sparse.csr_matrix((values, indices, indptr), shape=(len(lists), len(terms)))
+    sizes = np.array([sum(counter.values()) for counter in counters], dtype=np.int64)
+    return TermCounts(tuple(names), terms, matrix, sizes)
+
+
+def sum_groups(matrix: sparse.csr_matrix | np.ndarray, grouping: Grouping) -> np.ndarray:
+    """Add up the rows of each group.
+
+    Parameters
+    ----------
+    matrix : array or sparse matrix
+        Of shape (articles, columns).
+    grouping : Grouping
+        The groups.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (groups, columns).
+    """
+    rows = [np.asarray(matrix[positions].sum(axis=0)).ravel() for positions in grouping.members.values()]
+    return np.vstack(rows)
+
+
+def stop_words(params: TermParameters) -> frozenset[str]:
+    """Return the stop words, folded as terms are.
+
+    Parameters
+    ----------
+    params : TermParameters
+        `stop_words` is ``"english"`` (scikit-learn's list, with the forms that its splitting leaves over,
+        such as "don't") or ``"none"``; `more_stop_words` are added.
+
+    Returns
+    -------
+    frozenset of str
+        The stop words.
+    """
+    more = frozenset(fold_token(word, keep_case=params.keep_case) for word in params.more_stop_words)
+    if params.stop_words == "none":
+        return more
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    # scikit-learn splits at the apostrophe; whole forms are stop words here
+    forms = "don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't hasn't haven't "
+    forms += "hadn't it's he's she's that's there's what's who's let's i'm i've i'd i'll you're you've you'll you'd "
+    forms += "we're we've we'll we'd they're they've they'll they'd"
+    return more | ENGLISH_STOP_WORDS | frozenset(forms.split())
+
+
+def eligible_terms(counts: TermCounts, params: TermParameters) -> np.ndarray:
+    """Return the terms that pass the filter fixed before anything is tested.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Counts of all terms.
+    params : TermParameters
+        `min_count`, `min_articles` and `stop_words`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Positions of the terms, ascending.
+    """
+    stopped = stop_words(params)
+    words = np.array(
+        [term not in stopped and sum(character.isalpha() for character in term) >= LETTERS for term in counts.terms],
+        dtype=bool,
+    )
+    enough = (counts.totals >= params.min_count) & (counts.article_counts >= params.min_articles)
+    return np.flatnonzero(words & enough)

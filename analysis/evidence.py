@@ -1,0 +1,53 @@
+"""Builds the evidence behind term counts: every place of a term, as sorted lines in context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.corpus import Corpus
+from analysis.errors import ParameterError, UnknownName
+from analysis.results import EVIDENCE_COLUMNS, Evidence, hit_row
+
+TERM_KEYS = ("term", "article_id", "outlet", "bloc")
+
+
+def term_evidence(corpus: Corpus, keep_case: tuple[str, ...] = ("US",)) -> Evidence:
+    """Make evidence that finds the places of a term.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    keep_case : tuple of str
+        As in the counts.
+
+    Returns
+    -------
+    Evidence
+        `find` takes ``term`` and, optionally, ``article_id``, ``outlet`` or ``bloc``, and returns as many
+        rows as the term was counted; its index of the corpus is built when it is first used.
+    """
+    index: dict[str, list[tuple[int, int]]] = {}
+
+    def find(wanted: Mapping[str, Any]) -> pd.DataFrame:
+        if "term" not in wanted:
+            raise ParameterError("name the term: evidence_for(term=...), and optionally a bloc, outlet or article_id")
+        if not index:
+            for number, article in enumerate(corpus.articles):
+                for place, term in enumerate(article.terms(keep_case)):
+                    index.setdefault(term, []).append((number, place))
+        if wanted["term"] not in index:
+            raise UnknownName("term", wanted["term"], index)
+        rows = []
+        for number, place in index[wanted["term"]]:
+            article = corpus.articles[number]
+            if all(getattr(article, key) == value for key, value in wanted.items() if key != "term"):
+                token = article.tokens[place]
+                rows.append(hit_row(article, token.start, token.end))
+        table = pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
+        return table.sort_values(["article_id", "start"], ignore_index=True)
+
+    return Evidence(TERM_KEYS, find)
