@@ -1,0 +1,123 @@
+"""Attention: which actors are mentioned, how often, and in how many articles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import StatisticsParameters
+from analysis.corpus import Corpus, Grouping
+from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.results import Evidence, Result
+from analysis.schema import as_declared
+
+
+def measure_attention(
+    corpus: Corpus,
+    groupings: list[Grouping],
+    mentions: pd.DataFrame,
+    actors: pd.DataFrame,
+    *,
+    statistics: StatisticsParameters,
+    evidence: Evidence | None = None,
+) -> Result:
+    """Count the mentions of each actor in each group.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    groupings : list of Grouping
+        Articles, outlets, blocs.
+    mentions : pandas.DataFrame
+        The table ``mentions``.
+    actors : pandas.DataFrame
+        ``actor_id``, ``actor`` (label) and ``kind``, one row per actor.
+    statistics : StatisticsParameters
+        Of the intervals.
+    evidence : Evidence, optional
+        Finds the mentions.
+
+    Returns
+    -------
+    Result
+        The table ``attention``; actors by mentions in the corpus, then label. Actors that are never
+        mentioned are left out; an actor that a group does not mention has 0 mentions there.
+    """
+    named = actors.set_index("actor_id")
+    order = mentions.groupby("actor_id").size().rename("n").reset_index()
+    order["label"] = order["actor_id"].map(named["actor"])
+    order = order.sort_values(["n", "label"], ascending=[False, True])["actor_id"].tolist()
+    counts = actor_counts(corpus, mentions, order)
+    tokens = np.array([len(article.tokens) for article in corpus.articles], dtype=float)
+    rows = []
+    for grouping in groupings:
+        for label, positions in grouping.members.items():
+            inside = counts[positions]
+            total, size = inside.sum(), tokens[positions].sum()
+            low, high = _rate_interval(inside, tokens[positions], [corpus.ids[p] for p in positions], statistics)
+            few = len(positions) < statistics.min_articles_interval
+            for column, actor_id in enumerate(order):
+                n = int(inside[:, column].sum())
+                rows.append(
+                    {
+                        "actor_id": actor_id,
+                        "actor": named.loc[actor_id, "actor"],
+                        "kind": named.loc[actor_id, "kind"],
+                        "level": grouping.level,
+                        "group": label,
+                        "n_mentions": n,
+                        "n_articles": int((inside[:, column] > 0).sum()),
+                        "n_group_articles": len(positions),
+                        "per_1000": 1000 * n / size if size else np.nan,
+                        "share": n / total if total else np.nan,
+                        "per_1000_low": low[column],
+                        "per_1000_high": high[column],
+                        "flag": descriptive_flag(len(positions)) if few else "",
+                    }
+                )
+    return Result(
+        "attention",
+        as_declared(pd.DataFrame(rows), "attention"),
+        params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
+        provenance={"interval": "percentile bootstrap over articles within groups"},
+        evidence=evidence,
+    )
+
+
+def actor_counts(corpus: Corpus, mentions: pd.DataFrame, order: list[str]) -> np.ndarray:
+    """Cross-tabulate mentions.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    mentions : pandas.DataFrame
+        With ``article_id`` and ``actor_id``.
+    order : list of str
+        The actors, in the order of the columns.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (articles, actors), int64.
+    """
+    article = pd.Index(corpus.ids).get_indexer(mentions["article_id"])
+    actor = pd.Index(order, dtype=str).get_indexer(mentions["actor_id"])
+    counts = np.zeros((len(corpus), len(order)), dtype=np.int64)
+    np.add.at(counts, (article[actor >= 0], actor[actor >= 0]), 1)
+    return counts
+
+
+def _rate_interval(
+    counts: np.ndarray, tokens: np.ndarray, names: list[str], statistics: StatisticsParameters
+) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of mentions per 1,000 tokens, over articles."""
+    undefined = np.full(counts.shape[1], np.nan)
+    if len(names) < statistics.min_articles_interval:
+        return undefined, undefined
+    drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(float)
+    size = drawn @ tokens
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rates = np.where(size[:, None] > 0, 1000 * (drawn @ counts) / size[:, None], np.nan)
+    return percentile_interval(rates)

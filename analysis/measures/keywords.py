@@ -1,0 +1,104 @@
+"""Keywords of each article (TF-IDF over articles), as received and as cleaned: what the cleaning rules change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import TermParameters
+from analysis.corpus import Corpus
+from analysis.counts import LETTERS, TermCounts, count_terms, stop_words
+from analysis.results import Result
+from analysis.schema import as_declared
+from analysis.text import find_tokens, normalise
+
+
+def measure_cleaning(corpus: Corpus) -> Result:
+    """List what the cleaning rules removed, and where it went.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The cleaned articles.
+
+    Returns
+    -------
+    Result
+        The table ``cleaning``; offsets are into the text as received.
+    """
+    rows = [
+        {
+            "article_id": article.article_id,
+            "rule_id": removal.rule_id,
+            "field": removal.field,
+            "start": removal.start,
+            "end": removal.end,
+            "n_tokens": len(find_tokens(normalise(removal.text).text)),
+            "text": " ".join(removal.text.split()),
+            "reason": removal.reason,
+        }
+        for article in corpus.articles
+        for removal in article.removals
+    ]
+    return Result("cleaning", as_declared(pd.DataFrame(rows), "cleaning"))
+
+
+def measure_keywords(corpus: Corpus, received: Corpus, *, terms: TermParameters, top: int = 10) -> Result:
+    """Rank each article's terms by TF-IDF, with and without cleaning.
+
+    Parameters
+    ----------
+    corpus, received : Corpus
+        The same articles, cleaned and as received.
+    terms : TermParameters
+        Stop words and case.
+    top : int
+        Terms kept of each ranking.
+
+    Returns
+    -------
+    Result
+        The table ``keywords``: every term that is among the top of either ranking.
+    """
+    rankings = [_rank_terms(count_terms(part, terms), terms) for part in (received, corpus)]
+    rows = []
+    for article_id in corpus.ids:
+        before, after = (ranking.get(article_id, {}) for ranking in rankings)
+        shown = {t for t, (rank, _) in before.items() if rank <= top} | {t for t, (rank, _) in after.items() if rank <= top}
+        for term in sorted(shown, key=lambda t: (after.get(t, (np.inf, 0))[0], before.get(t, (np.inf, 0))[0], t)):
+            rank_received, tfidf_received = before.get(term, (np.nan, np.nan))
+            rank_cleaned, tfidf_cleaned = after.get(term, (np.nan, np.nan))
+            rows.append(
+                {
+                    "article_id": article_id,
+                    "term": term,
+                    "tfidf_received": tfidf_received,
+                    "rank_received": rank_received,
+                    "tfidf_cleaned": tfidf_cleaned,
+                    "rank_cleaned": rank_cleaned,
+                }
+            )
+    return Result("keywords", as_declared(pd.DataFrame(rows), "keywords"), params={"top": top})
+
+
+def _rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str, tuple[int, float]]]:
+    """Rank the terms of each article by TF-IDF, then by name."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    stopped = stop_words(terms)
+    kept = [
+        column
+        for column, term in enumerate(counts.terms)
+        if term not in stopped and sum(character.isalpha() for character in term) >= LETTERS
+    ]
+    weights = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts.matrix[:, kept]).tocsr()
+    names = np.array([counts.terms[column] for column in kept])
+    ranking = {}
+    for row, article_id in enumerate(counts.article_ids):
+        columns = weights.indices[weights.indptr[row] : weights.indptr[row + 1]]
+        values = weights.data[weights.indptr[row] : weights.indptr[row + 1]].round(6)
+        order = np.lexsort((names[columns], -values))
+        ranking[article_id] = {
+            str(names[columns[place]]): (rank, float(values[place])) for rank, place in enumerate(order, start=1)
+        }
+    return ranking

@@ -1,0 +1,1 @@
+"""Sentiment scorers: one contract, and the models that keep it."""

@@ -1,0 +1,113 @@
+"""The contract that every sentiment scorer keeps, and the checks that hold it to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ScorerError
+
+CLASSES = ("negative", "neutral", "positive")
+
+
+class Scorer(Protocol):
+    """What a scorer offers.
+
+    Attributes
+    ----------
+    name, version : str
+        Together they name it: ``lexicon.v1``.
+    benchmark : mapping
+        Its measured accuracy: ``data``, ``metric``, and a value per test set; shown beside every
+        sentiment figure.
+    """
+
+    name: str
+    version: str
+    benchmark: Mapping[str, Any]
+
+    def score(self, mentions: pd.DataFrame) -> pd.DataFrame:
+        """Score each mention in its sentence.
+
+        Parameters
+        ----------
+        mentions : pandas.DataFrame
+            ``text`` (the sentence), ``start`` and ``end`` (offsets of the mention in it) and ``names``: a
+            list of (start, end) of every actor's mention in the sentence, this one included, so that no
+            name can colour its own score.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``negative``, ``neutral``, ``positive``: 0 to 1, adding up to 1, in the rows' order and with
+            their index.
+        """
+
+
+def score_mentions(scorer: Scorer, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Score mentions, and hold the scorer to its contract.
+
+    Parameters
+    ----------
+    scorer : Scorer
+        Any scorer.
+    mentions : pandas.DataFrame
+        As in `Scorer.score`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The three classes, rounded to 6 decimals.
+
+    Raises
+    ------
+    ScorerError
+        An offset lies outside its text, or the scores are not what the contract says.
+    """
+    for row in mentions.itertuples():
+        if not 0 <= row.start < row.end <= len(row.text):
+            raise ScorerError(
+                f"mention {row.Index}: offsets {row.start} to {row.end} lie outside a text of {len(row.text)} "
+                "characters; give offsets with 0 <= start < end <= length"
+            )
+    scores = scorer.score(mentions)
+    label = f"{scorer.name}.{scorer.version}"
+    if list(scores.columns) != list(CLASSES) or not scores.index.equals(mentions.index):
+        raise ScorerError(f"scorer {label} must return {', '.join(CLASSES)} for each mention, in order")
+    values = scores.to_numpy(dtype=float)
+    if len(values) and not (np.isfinite(values).all() and (values >= 0).all() and np.allclose(values.sum(axis=1), 1)):
+        raise ScorerError(f"scorer {label} returned scores that are not shares adding up to 1")
+    return scores.round(6)
+
+
+def mask_names(text: str, names: Sequence[tuple[int, int]], mask: str) -> str:
+    """Replace every mention in a sentence by one neutral word.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    names : sequence of (int, int)
+        Offsets of the mentions; overlapping ones are joined.
+    mask : str
+        The word that takes their place.
+
+    Returns
+    -------
+    str
+        The sentence without the names.
+
+    Examples
+    --------
+    >>> mask_names("Trump praised Putin.", [(0, 5), (14, 19)], "it")
+    'it praised it.'
+    """
+    pieces, cursor = [], 0
+    for start, end in sorted((int(start), int(end)) for start, end in names):
+        if start >= cursor:
+            pieces += [text[cursor:start], mask]
+        cursor = max(cursor, end)
+    return "".join([*pieces, text[cursor:]])

@@ -1,0 +1,86 @@
+"""`lexicon.v1`: VADER on the sentence around a mention, names masked; the transparent baseline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.sentiment.contract import CLASSES, mask_names
+
+THRESHOLD = 0.05
+"""VADER's published bounds: a compound score of at least .05 is positive, of at most -.05 negative."""
+
+_MASK = "it"
+
+
+class LexiconScorer:
+    """VADER (Hutto & Gilbert 2014) on the whole sentence.
+
+    It is not about the mention: every actor of a sentence gets the same score. It is kept because each of
+    its scores can be followed by hand. Names are masked first, since the lexicon holds some of their words
+    ("United" in United States is a positive word to it).
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"text": ["Russia praised the deal."], "start": [0], "end": [6], "names": [[(0, 6)]]})
+    >>> LexiconScorer().score(frame)["positive"].tolist()
+    [1.0]
+    """
+
+    name = "lexicon"
+    version = "v1"
+
+    @cached_property
+    def benchmark(self) -> Mapping[str, Any]:
+        """Measured accuracy, from the card beside this module; a test measures it again."""
+        return json.loads(Path(__file__).with_name("lexicon_card.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def _analyzer(self):
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+        return SentimentIntensityAnalyzer()
+
+    def compound(self, text: str) -> float:
+        """Return VADER's compound score of a text, -1 to 1.
+
+        Parameters
+        ----------
+        text : str
+            A sentence, names already masked.
+
+        Returns
+        -------
+        float
+            0 where no word of the lexicon stands in it.
+        """
+        return float(self._analyzer.polarity_scores(text)["compound"])
+
+    def score(self, mentions: pd.DataFrame) -> pd.DataFrame:
+        """Label each mention by its sentence.
+
+        Parameters
+        ----------
+        mentions : pandas.DataFrame
+            As in `analysis.sentiment.contract.Scorer`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One of the three classes is 1, the others 0.
+        """
+        known: dict[str, tuple[float, float, float]] = {}
+        rows = []
+        for row in mentions.itertuples():
+            text = mask_names(row.text, [*row.names, (row.start, row.end)], _MASK)
+            if text not in known:
+                compound = self.compound(text)
+                negative, positive = float(compound <= -THRESHOLD), float(compound >= THRESHOLD)
+                known[text] = (negative, 1.0 - negative - positive, positive)
+            rows.append(known[text])
+        return pd.DataFrame(rows, columns=list(CLASSES), index=mentions.index, dtype=float)
