@@ -1,0 +1,157 @@
+"""How tables, evidence and figures look in a notebook; all article text is escaped."""
+
+from __future__ import annotations
+
+import base64
+import html
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.tables import clean_text
+
+# MathJax would set "US$5 billion and $10" as a formula: JupyterLab honours the first class, exports the second
+_PLAIN = 'class="mathjax_ignore tex2jax_ignore"'
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something a notebook shows, as safe HTML with a text twin."""
+
+    markup: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def show_table(table: pd.DataFrame, *, caption: str = "", rows: int = 15, digits: int = 2) -> Shown:
+    """Show a table.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    caption : str
+        What it shows, plain text.
+    rows : int
+        The most rows shown; the caption says how many there are.
+    digits : int
+        Decimals of floats; an undefined number shows as a dash.
+
+    Returns
+    -------
+    Shown
+        For the last line of a cell.
+    """
+    head = table.head(rows)
+    cells = [[_cell(value, digits) for value in row] for row in head.itertuples(index=False)]
+    names = "".join(f'<th scope="col">{html.escape(clean_text(str(name)))}</th>' for name in head.columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td{_align(value)}>{html.escape(text)}</td>" for value, text in zip(row, texts, strict=True)) + "</tr>"
+        for row, texts in zip(head.itertuples(index=False), cells, strict=True)
+    )
+    more = f" First {rows} of {len(table)} rows." if len(table) > rows else ""
+    title = f"<caption>{html.escape(clean_text(caption + more))}</caption>" if caption or more else ""
+    markup = f"<div {_PLAIN}><table>{title}<thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>"
+    text = pd.DataFrame(cells, columns=list(map(str, head.columns))).to_string(index=False, max_colwidth=60)
+    return Shown(markup, f"{clean_text(caption + more)}\n{text}".strip())
+
+
+def show_evidence(evidence: pd.DataFrame, *, caption: str = "", rows: int = 5, columns: tuple[str, ...] = ()) -> Shown:
+    """Show sentences with the match marked.
+
+    Parameters
+    ----------
+    evidence : pandas.DataFrame
+        From `Result.evidence_for`.
+    caption : str
+        What they are evidence for, plain text.
+    rows : int
+        The most sentences shown.
+    columns : tuple of str
+        Further columns to show before the sentence, such as ``("balance",)``.
+
+    Returns
+    -------
+    Shown
+        For the last line of a cell.
+    """
+    items, lines = [], []
+    for record in evidence.head(rows).to_dict("records"):
+        before, match, after = _split_sentence(record)
+        extra = " ".join(f"{name} {_cell(record[name], 2)}" for name in columns)
+        place = f"{record['outlet']}, {record['article_id']}, sentence {record['sentence_id']}" + (f" ({extra})" if extra else "")
+        items.append(
+            f"<li>{_escape(before)}<mark>{_escape(match)}</mark>{_escape(after)} <small>[{_escape(place)}]</small></li>"
+        )
+        lines.append(clean_text(f"- {before}[{match}]{after} [{place}]"))
+    more = f" ({min(rows, len(evidence))} of {len(evidence)} places)" if len(evidence) > rows else ""
+    markup = f"<div {_PLAIN}><p><b>{_escape(caption + more)}</b></p><ul>{''.join(items) or '<li>no place</li>'}</ul></div>"
+    return Shown(markup, "\n".join([clean_text(caption + more), *(lines or ["- no place"])]))
+
+
+def show_figure(png: bytes, *, alt: str, caption: str, width: float) -> Shown:
+    """Show a figure with its alt text and caption.
+
+    Parameters
+    ----------
+    png : bytes
+        The image.
+    alt, caption : str
+        Plain text.
+    width : float
+        Printed width in inches.
+
+    Returns
+    -------
+    Shown
+        For the last line of a cell.
+    """
+    data = base64.b64encode(png).decode("ascii")
+    pixels = round(width * 110)
+    markup = (
+        f'<figure {_PLAIN}><img alt="{_escape(alt)}" src="data:image/png;base64,{data}" width="{pixels}">'
+        f"<figcaption>{_escape(caption)}</figcaption></figure>"
+    )
+    return Shown(markup, clean_text(f"Figure: {alt}"))
+
+
+def _split_sentence(record: dict) -> tuple[str, str, str]:
+    """Divide a sentence around its match."""
+    sentence, match = str(record["sentence"]), " ".join(str(record["match"]).split())
+    place = -1
+    # the context on the left tells which of several equal words is meant
+    left = " ".join(str(record["left"]).split())
+    for length in range(min(len(left), 30), -1, -1):
+        tail = left[len(left) - length :] if length else ""
+        for joint in (" ", ""):
+            found = sentence.find(f"{tail}{joint}{match}" if tail else match)
+            if found >= 0:
+                place = found + len(f"{tail}{joint}" if tail else "")
+                break
+        if place >= 0:
+            break
+    if place < 0:
+        return "", sentence, ""
+    return sentence[:place], sentence[place : place + len(match)], sentence[place + len(match) :]
+
+
+def _escape(text: str) -> str:
+    return html.escape(clean_text(str(text)), quote=True)
+
+
+def _cell(value: object, digits: int) -> str:
+    if isinstance(value, float):
+        if pd.isna(value):
+            return "–"
+        text = f"{value:.{digits}f}"
+        return text.replace("-", "−") if float(text) else f"{0:.{digits}f}"
+    return clean_text(str(value))
+
+
+def _align(value: object) -> str:
+    return "" if isinstance(value, str) else ' style="text-align:right"'

@@ -1,0 +1,202 @@
+"""Exports figures: PDF, SVG, PNG, CSV, alt text and captions, the same to the byte at every run, with a manifest."""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.figures import FigureSpec, find_figure, list_figures
+from analysis.plots.style import RC
+from analysis.tables import clean_text, hash_file, round_table, write_bytes, write_table
+
+FORMATS = ("pdf", "svg", "png")
+_WITHOUT_DATES = {
+    "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+}
+_LIBRARIES = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy", "vaderSentiment", "ahocorasick_rs")
+
+
+def draw_figure(spec: FigureSpec, data: pd.DataFrame):
+    """Draw a figure from its table alone.
+
+    Parameters
+    ----------
+    spec : FigureSpec
+        The figure.
+    data : pandas.DataFrame
+        Its table.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Of exact width, with constrained layout, not known to pyplot.
+    """
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "agg"}):
+        fig = Figure(figsize=(spec.width, spec.height(data)), layout="constrained")
+        if data.empty:
+            fig.text(0.5, 0.5, "nothing to show: see the caption", ha="center", va="center")
+        else:
+            spec.draw(fig, data)
+        # drawing once under these settings fixes layout and tick labels
+        fig.draw_without_rendering()
+    return fig
+
+
+def render_figure(fig, kind: str, *, dpi: int = 300) -> bytes:
+    """Render a figure.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        From `draw_figure`.
+    kind : {"pdf", "svg", "png"}
+        The format.
+    dpi : int
+        Resolution of a PNG.
+
+    Returns
+    -------
+    bytes
+        Without dates: equal for equal figures.
+    """
+    import matplotlib
+
+    buffer = io.BytesIO()
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "agg"}):
+        fig.savefig(buffer, format=kind, dpi=dpi, metadata=_WITHOUT_DATES[kind])
+    return buffer.getvalue()
+
+
+def export_figures(study, folder: Path, *, only: Iterable[str] | None = None, progress: bool = False) -> list[Path]:
+    """Write every figure of a study, its captions and the manifest.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    folder : pathlib.Path
+        Where to; made if needed.
+    only : iterable of str, optional
+        Some figure_ids; captions and manifest then speak of what lies in the folder from before, too.
+    progress : bool
+        Whether to show a progress bar.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    from tqdm import tqdm
+
+    specs = [find_figure(name) for name in (list_figures() if only is None else only)]
+    written = []
+    for spec in tqdm(specs, desc="figures", unit="", disable=not progress, dynamic_ncols=True):
+        written += export_figure(spec, study, folder)
+    if only is None:
+        captions = [
+            f"**Figure {number}. {spec.title}.** {_markdown(spec.caption(round_table(spec.data(study))))}"
+            for number, spec in enumerate(specs, start=1)
+        ]
+        written.append(write_bytes(folder / "captions.md", ("# Captions\n\n" + "\n\n".join(captions) + "\n").encode()))
+    return written
+
+
+def export_figure(spec: FigureSpec, study, folder: Path) -> list[Path]:
+    """Write one figure in every format, with its table and alt text.
+
+    Parameters
+    ----------
+    spec : FigureSpec
+        The figure.
+    study : analysis.study.Study
+        The study.
+    folder : pathlib.Path
+        Where to.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    data = round_table(spec.data(study))
+    fig = draw_figure(spec, data)
+    written = [write_bytes(folder / f"{spec.figure_id}.{kind}", render_figure(fig, kind)) for kind in FORMATS]
+    written.append(write_table(data, folder / f"{spec.figure_id}.csv"))
+    written.append(write_bytes(folder / f"{spec.figure_id}.alt.txt", (clean_text(spec.alt(data)) + "\n").encode()))
+    return written
+
+
+def export_tables(study, folder: Path, *, only: Iterable[str] | None = None) -> list[Path]:
+    """Write the results' tables, and what was excluded.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    folder : pathlib.Path
+        Where to.
+    only : iterable of str, optional
+        Some steps.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    results = study.run(only=only)
+    written = [write_table(result.table, folder / f"{name}.csv") for name, result in results.items()]
+    excluded = [result.excluded.assign(result=name) for name, result in results.items() if len(result.excluded)]
+    columns = ["result", "what", "n", "why"]
+    table = pd.concat(excluded)[columns] if excluded else pd.DataFrame(columns=columns)
+    written.append(write_table(table, folder / "excluded.csv"))
+    return written
+
+
+def write_manifest(study, path: Path, outputs: Iterable[Path]) -> Path:
+    """Write what made the outputs: SHA-256 of inputs and outputs, versions and parameters.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    path : pathlib.Path
+        The manifest.
+    outputs : iterable of pathlib.Path
+        Files in or below the manifest's folder.
+
+    Returns
+    -------
+    pathlib.Path
+        `path`.
+    """
+    inputs = [study.paths.config, *(file for file in study.paths.seeds.rglob("*") if file.is_file())]
+    content = {
+        "study": study.config.study.title,
+        "package": version("comparative-framing-study"),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "parameters": study.config.as_dict(),
+        "inputs": {study.paths.shown(file): hash_file(file) for file in sorted(inputs)},
+        "outputs": {file.relative_to(path.parent).as_posix(): hash_file(file) for file in sorted(set(outputs))},
+    }
+    text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False)
+    return write_bytes(path, (text + "\n").encode("utf-8"))
+
+
+def _markdown(text: str) -> str:
+    """Escape what Markdown or HTML would interpret in untrusted text."""
+    escaped = clean_text(text).replace("\\", "\\\\")
+    for sign in "`*_[]<>|$#":
+        escaped = escaped.replace(sign, f"\\{sign}")
+    return escaped

@@ -1,0 +1,57 @@
+"""Draws the terms that set each group apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.plots.style import INK, QUIET, group_style, label, ordered, row_axis
+
+
+def draw_contrasts(fig, data: pd.DataFrame) -> None:
+    """Draw one panel per group: log ratio against the rest, with counts and dispersion.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        An empty figure.
+    data : pandas.DataFrame
+        ``target``, ``term``, ``log_ratio``, its interval, ``count_target``, ``count_reference``,
+        ``dp_target``, ``driven_by``; in the order of drawing.
+    """
+    targets = ordered(data["target"])
+    most = max(int((data["target"] == target).sum()) for target in targets) if targets else 1
+    axs = np.atleast_1d(fig.subplots(1, max(1, len(targets))))
+    limit = max(1.0, float(data[["log_ratio", "log_ratio_high"]].max().max())) if len(data) else 1.0
+    for position, (ax, target) in enumerate(zip(axs, targets, strict=False)):
+        style = group_style(position)
+        rows = data[data["target"] == target].reset_index(drop=True)
+        row_axis(ax, list(rows["term"]), width=18)
+        # panels with fewer terms keep the row height of the fullest
+        ax.set_ylim(most - 0.5, -0.5)
+        ax.hlines(rows.index, rows["log_ratio_low"], rows["log_ratio_high"], color=style["color"], linewidth=1.2)
+        for place, row in rows.iterrows():
+            ax.plot(
+                row["log_ratio"],
+                place,
+                marker=style["marker"],
+                color=style["color"],
+                markerfacecolor="white" if row["driven_by"] else style["color"],
+                markersize=_marker_size(row["dp_target"]),
+                linestyle="none",
+            )
+            ax.text(
+                limit * 1.13, place, f"{int(row['count_target'])} : {int(row['count_reference'])}",
+                va="center", ha="left", fontsize=7, color=INK,
+            )  # fmt: skip
+        ax.set_xlim(0, limit * 1.45)
+        ax.set_title(label(target, 24))
+        ax.set_xlabel("log ratio")
+        ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= limit]
+        ax.set_xticks(ticks)
+        ax.axvline(0, color=QUIET, linewidth=0.6)
+
+
+def _marker_size(dp: float) -> float:
+    """Scale a marker by evenness: the more even the spread, the larger; one article has no spread."""
+    return 5.0 if np.isnan(dp) else 3.5 + 4.5 * (1 - min(1.0, max(0.0, dp)))

@@ -1,0 +1,49 @@
+"""Draws the corpus: articles by date, outlet and length."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.plots.style import QUIET, group_style, ordered, row_axis
+
+
+def draw_corpus(fig, data: pd.DataFrame) -> None:
+    """Draw when each outlet's articles appeared, and how long they are.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        An empty figure.
+    data : pandas.DataFrame
+        ``outlet``, ``bloc``, ``published_from``, ``published_to``, ``n_tokens``; one row per article.
+    """
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    outlets, blocs = ordered(data["outlet"]), ordered(data["bloc"])
+    left, right = fig.subplots(1, 2, width_ratios=[1.7, 1], sharey=True)
+    first = pd.to_datetime(data["published_from"], errors="coerce")
+    last = pd.to_datetime(data["published_to"], errors="coerce")
+    for position, bloc in enumerate(blocs):
+        style, rows = group_style(position), data["bloc"] == bloc
+        heights = data.loc[rows, "outlet"].map(outlets.index)
+        known = rows & first.notna()
+        middle = first[known] + (last[known] - first[known]) / 2
+        places = data.loc[known, "outlet"].map(outlets.index)
+        left.hlines(places, first[known], last[known], color=style["color"], linewidth=2.5)
+        left.plot(middle, places, style["marker"], color=style["color"], markersize=6, label=bloc)
+        right.plot(data.loc[rows, "n_tokens"], heights, style["marker"], color=style["color"], markersize=6)
+    if first.notna().any():
+        locator = AutoDateLocator(minticks=3, maxticks=7)
+        left.xaxis.set_major_locator(locator)
+        left.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        left.margins(x=0.08)
+    row_axis(left, outlets)
+    left.set_title("Published")
+    left.set_xlabel("date (a bar where only the month or year is known)")
+    right.set_xlim(0, data["n_tokens"].max() * 1.15)
+    right.tick_params(axis="y", length=0)
+    right.grid(axis="y", color="#d9d9d9", linewidth=0.5)
+    right.spines["left"].set_color(QUIET)
+    right.set_title("Length")
+    right.set_xlabel("tokens after cleaning")
+    fig.legend(loc="outside upper right", ncols=len(blocs), title=None)

@@ -1,0 +1,363 @@
+"""`load_study()` and `Study.run()`: the only place that orders the steps and keeps their results."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.actors import ActorTable, load_actors
+from analysis.config import StudyConfig, load_config
+from analysis.corpus import Corpus, Grouping
+from analysis.counts import TermCounts, count_terms
+from analysis.errors import ClaimError, Problem, StudyError, UnknownName
+from analysis.evidence import term_evidence
+from analysis.mentions import find_mentions
+from analysis.paths import StudyPaths, find_study
+from analysis.results import EVIDENCE_COLUMNS, Result, hit_row, table_evidence
+from analysis.schema import RESULT_TABLES, as_declared
+from analysis.seeds import load_corpus
+
+ACTOR_KEYS = ("actor_id", "article_id", "outlet", "bloc", "voice")
+
+
+class Study:
+    """One study: its inputs, its results, its figures.
+
+    Parameters
+    ----------
+    paths : StudyPaths
+        Where it lies.
+    config : StudyConfig
+        Its settings.
+
+    Examples
+    --------
+    >>> study = load_study()
+    >>> study.run(only=["attention"])["attention"].table.loc[0, "actor_id"]
+    'russia'
+    """
+
+    steps = ("articles", "cleaning", "keywords", "mentions", "attention", "themes", "contrasts", "scores", "sentiment", "robustness")
+    """The results, in the order in which they are computed."""
+
+    def __init__(self, paths: StudyPaths, config: StudyConfig):
+        self.paths = paths
+        self.config = config
+        self._results: dict[str, Result] = {}
+
+    def __repr__(self) -> str:
+        return f"Study({self.config.study.title!r})"
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The cleaned articles."""
+        return load_corpus(self.paths, self.config)
+
+    @cached_property
+    def received(self) -> Corpus:
+        """The same articles as received, without the cleaning rules."""
+        return load_corpus(self.paths, self.config, clean=False).subset(self.corpus.ids)
+
+    @cached_property
+    def actors(self) -> ActorTable:
+        """Who can be mentioned."""
+        return load_actors(self.paths.actors)
+
+    @cached_property
+    def counts(self) -> TermCounts:
+        """How often each term occurs in each article."""
+        return count_terms(self.corpus, self.config.terms)
+
+    @cached_property
+    def scorer(self):
+        """The sentiment scorer of the study."""
+        from analysis.registry import load_scorer
+
+        return load_scorer(self.config.sentiment.scorer)
+
+    @cached_property
+    def groupings(self) -> list[Grouping]:
+        """Articles, outlets, blocs."""
+        return [self.corpus.grouping(level) for level in ("article", "outlet", "bloc")]
+
+    def check(self) -> list[Problem]:
+        """Validate every input of the study.
+
+        Returns
+        -------
+        list of Problem
+            All problems of all files, in reading order; empty if the study can be run.
+        """
+        problems: list[Problem] = []
+        for part in ("corpus", "actors", "scorer"):
+            try:
+                getattr(self, part)
+            except StudyError as error:
+                problems += error.problems
+            except UnknownName as error:
+                where = f"{self.paths.shown(self.paths.config)} [sentiment] scorer"
+                problems.append(Problem(where, repr(self.config.sentiment.scorer), ", ".join(error.allowed), "Correct it."))
+        if "actors" in self.__dict__:
+            problems += self.actors.check_aliases()
+        return list(StudyError(problems).problems)
+
+    def run(self, only: Iterable[str] | None = None) -> Mapping[str, Result]:
+        """Compute results; each is computed once and kept.
+
+        Parameters
+        ----------
+        only : iterable of str, optional
+            Some of `steps`; by default all.
+
+        Returns
+        -------
+        mapping of str to Result
+            In the order of `steps`.
+
+        Raises
+        ------
+        UnknownName
+            There is no such step.
+        StudyError
+            An input cannot be used.
+        """
+        wanted = [only] if isinstance(only, str) else list(self.steps if only is None else only)
+        for name in wanted:
+            if name not in self.steps:
+                raise UnknownName("step", name, self.steps)
+        return {name: self.result(name) for name in self.steps if name in wanted}
+
+    def result(self, name: str) -> Result:
+        """Return one result.
+
+        Parameters
+        ----------
+        name : str
+            One of `steps`.
+
+        Returns
+        -------
+        Result
+            Computed now if it was not before.
+        """
+        if name not in self.steps:
+            raise UnknownName("step", name, self.steps)
+        if name not in self._results:
+            self._results[name] = getattr(self, f"_measure_{name}")()
+        return self._results[name]
+
+    def figure(self, figure_id: str):
+        """Draw one figure for a notebook.
+
+        Parameters
+        ----------
+        figure_id : str
+            One of `analysis.figures.list_figures`.
+
+        Returns
+        -------
+        analysis.display.Shown
+            With alt text and caption.
+        """
+        from analysis.figures import show_registered
+
+        return show_registered(self, figure_id)
+
+    def kwic(self, query: str, *, width: int = 60) -> pd.DataFrame:
+        """Find a term or phrase in context.
+
+        Parameters
+        ----------
+        query : str
+            Words; ``*`` stands for any ending.
+        width : int
+            Characters of context on each side.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per place, sorted by article and place.
+        """
+        from analysis.text import kwic
+
+        rows = [
+            hit_row(article, line.start, line.end, width=width)
+            for article in self.corpus.articles
+            for line in kwic(article.text, query, width=width)
+        ]
+        return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
+
+    def claim(self, text: str, holds: bool) -> Any:
+        """State what the numbers show, and check it.
+
+        Parameters
+        ----------
+        text : str
+            The claim, as it stands in the notebook.
+        holds : bool
+            Whether the numbers bear it.
+
+        Returns
+        -------
+        analysis.display.Shown
+            The claim; where it does not hold, it says so.
+
+        Raises
+        ------
+        ClaimError
+            It does not hold, and ``study.claims`` is ``"strict"``.
+        """
+        from analysis.display import Shown, _escape
+
+        if not holds and self.config.study.claims == "strict":
+            raise ClaimError(f"the numbers do not bear this claim: {text}")
+        mark = "Holds" if holds else "Does not hold in this corpus"
+        return Shown(f"<p><b>{mark}:</b> {_escape(text)}</p>", f"{mark}: {text}")
+
+    @cached_property
+    def actor_labels(self) -> pd.DataFrame:
+        """One row per actor: ``actor_id``, ``actor`` (label) and ``kind``."""
+        rows = [(key, label, self.actors.kinds[key]) for key, label in sorted(self.actors.labels.items())]
+        return pd.DataFrame(rows, columns=["actor_id", "actor", "kind"])
+
+    def _measure_articles(self) -> Result:
+        return self.corpus.describe()
+
+    def _measure_cleaning(self) -> Result:
+        from analysis.measures.keywords import measure_cleaning
+
+        return measure_cleaning(self.corpus)
+
+    def _measure_keywords(self) -> Result:
+        from analysis.measures.keywords import measure_keywords
+
+        return measure_keywords(self.corpus, self.received, terms=self.config.terms)
+
+    def _measure_mentions(self) -> Result:
+        rows, hits = [], []
+        for article in self.corpus.articles:
+            voices = _voices(article)
+            for mention in find_mentions(article.text, self.actors, published=article.published_range):
+                hit = hit_row(article, mention.start, mention.end)
+                if hit["sentence_id"] < 0:
+                    continue
+                row = {
+                    **{key: hit[key] for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")},
+                    "actor_id": mention.actor_id,
+                    "alias": hit["match"],
+                    "voice": voices(mention.start, mention.end),
+                }
+                rows.append(row)
+                hits.append({**hit, "actor_id": mention.actor_id, "voice": row["voice"]})
+        evidence = table_evidence(pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"]), ACTOR_KEYS)
+        table = as_declared(pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names), "mentions")
+        return Result("mentions", table, evidence=evidence)
+
+    def _measure_attention(self) -> Result:
+        from analysis.measures.attention import measure_attention
+
+        mentions = self.result("mentions")
+        return measure_attention(
+            self.corpus,
+            self.groupings,
+            mentions.table,
+            self.actor_labels,
+            statistics=self.config.statistics,
+            evidence=mentions.evidence,
+        )
+
+    def _measure_themes(self) -> Result:
+        from analysis.measures.themes import measure_themes
+
+        config = self.config
+        return measure_themes(
+            self.corpus, self.groupings, themes=config.themes, terms=config.terms, statistics=config.statistics
+        )
+
+    def _measure_contrasts(self) -> Result:
+        from analysis.measures.contrasts import measure_contrasts
+
+        config = self.config
+        return measure_contrasts(
+            self.counts,
+            self.groupings[1:],
+            terms=config.terms,
+            contrasts=config.contrasts,
+            statistics=config.statistics,
+            evidence=term_evidence(self.corpus, config.terms.keep_case),
+        )
+
+    def _measure_scores(self) -> Result:
+        from analysis.measures.sentiment import score_corpus
+
+        mentions = self.result("mentions")
+        table = score_corpus(self.corpus, mentions.table, self.scorer)
+        hits = mentions.evidence.find({}).reset_index(drop=True)
+        classes = table[["negative", "neutral", "positive"]]
+        scored = pd.concat([hits, classes, (table["positive"] - table["negative"]).rename("balance")], axis=1)
+        scored = scored.sort_values(["balance", "article_id", "start"], ignore_index=True)
+        name = f"{self.scorer.name}.{self.scorer.version}"
+        return Result(
+            "scores",
+            table,
+            params={"scorer": name},
+            provenance={"benchmark": dict(self.scorer.benchmark)},
+            evidence=table_evidence(scored, ACTOR_KEYS),
+        )
+
+    def _measure_sentiment(self) -> Result:
+        from analysis.measures.sentiment import measure_sentiment
+
+        scores = self.result("scores")
+        return measure_sentiment(
+            self.corpus,
+            self.groupings,
+            scores.table,
+            self.actor_labels,
+            statistics=self.config.statistics,
+            evidence=scores.evidence,
+        )
+
+    def _measure_robustness(self) -> Result:
+        from analysis.measures.headlines import choose_headlines
+        from analysis.measures.robustness import measure_robustness
+
+        headlines = choose_headlines(self.result("contrasts").table, self.result("attention").table, self.config)
+        return measure_robustness(
+            self.corpus, self.counts, self.result("themes").evidence.find({}), self.result("scores").table, headlines
+        )
+
+
+def load_study(path: str | os.PathLike | None = None) -> Study:
+    """Load a study.
+
+    Parameters
+    ----------
+    path : path, optional
+        Its folder; see `analysis.paths.find_study` for what is taken without it.
+
+    Returns
+    -------
+    Study
+        Articles and results are read and computed when they are first asked for.
+
+    Raises
+    ------
+    StudyError
+        There is no such study, or its configuration cannot be used.
+    """
+    paths = find_study(Path(path) if path is not None else None)
+    return Study(paths, load_config(paths.config, shown=paths.shown(paths.config)))
+
+
+def _voices(article):
+    """Return a function that tells the voice of a place in an article."""
+    from analysis.text import voice_at
+
+    quotes = article.quotes
+    return lambda start, end: voice_at(quotes, start, end)
