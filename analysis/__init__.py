@@ -26,13 +26,14 @@ _EXPORTS = {
     "FramingError": "analysis.errors",
     "StudyError": "analysis.errors",
     "Result": "analysis.results",
-    "Study": "analysis.study",
     "attainable_p": "analysis.resampling",
     "contrast_statistics": "analysis.measures.contrasts",
     "dispersion": "analysis.measures.dispersion",
-    "kwic": "analysis.text",
     "load_scorer": "analysis.registry",
     "load_study": "analysis.study",
+    "show_evidence": "analysis.display",
+    "show_figure": "analysis.figures.export",
+    "show_table": "analysis.display",
 }
 
 __all__ = sorted(_EXPORTS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from analysis.config import read_toml
 from analysis.errors import Problem, StudyError, shorten
-from analysis.text import normalise
+from analysis.text import Normalised, normalise
 
 _RULE_KEYS = ("id", "pattern", "line_is", "lift", "reason", "example")
 _LINE_FIELDS = ("title", "author")
@@ -49,7 +52,8 @@ class Removal:
     rule_id, field, text, reason : str
         The rule, the field it was lifted into (or empty), the words, and why.
     start, end : int
-        Offsets into the normalised text.
+        Offsets: into the normalised text from `apply_rules`, into the text as received from
+        `clean_received`.
     fields : tuple of (str, str)
         Every field lifted, with its value.
     """
@@ -93,7 +97,9 @@ def load_rules(path: Path, *, shown: str = "seeds/cleaning.toml") -> tuple[Clean
     ]
     entries = content.get("rule", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise StudyError([*problems, Problem(f"{shown} rule", "no list", "[[rule]] tables", "Write [[rule]].")])
+        raise StudyError(
+            [*problems, Problem(f"{shown} rule", "no list", "[[rule]] tables", "Write [[rule]].")]
+        )
     rules, seen = [], set()
     for number, entry in enumerate(entries, start=1):
         where = f"{shown} rule {number} ({shorten(entry.get('id', 'without id'))})"
@@ -159,6 +165,54 @@ def apply_rules(
     return sorted(taken, key=lambda removal: removal.start)
 
 
+def clean_received(
+    text: str, rules: Sequence[CleaningRule], columns: Mapping[str, str] | None = None
+) -> tuple[Normalised, tuple[Removal, ...]]:
+    """Normalise a text and take out what the rules match; nothing is lost.
+
+    Parameters
+    ----------
+    text : str
+        The text as received.
+    rules : sequence of CleaningRule
+        Used in order.
+    columns : mapping, optional
+        The article's row of ``articles.csv``, for rules with `line_is`.
+
+    Returns
+    -------
+    cleaned : Normalised
+        What is left, without blanks at its two ends; its offsets lead into `text`.
+    removals : tuple of Removal
+        What was taken out; their offsets lead into `text`.
+
+    Examples
+    --------
+    >>> rule = CleaningRule("print", "a button", re.compile("^Print$", re.MULTILINE))
+    >>> cleaned, removals = clean_received("Print\\nThe US’s answer.", [rule])
+    >>> cleaned.text, int(cleaned.offsets[0]), removals[0].text
+    ("The US's answer.", 6, 'Print')
+    """
+    whole = normalise(text)
+    removals = apply_rules(whole.text, rules, columns)
+    # what is kept are the gaps between the removals
+    edges = [0, *(edge for removal in removals for edge in (removal.start, removal.end)), len(whole.text)]
+    gaps = list(zip(edges[::2], edges[1::2], strict=True))
+    body = "".join(whole.text[start:end] for start, end in gaps)
+    typographic = "".join(whole.typographic[start:end] for start, end in gaps)
+    offsets = np.concatenate([whole.offsets[start:end] for start, end in gaps])
+    last = len(body.rstrip())
+    first = min(len(body) - len(body.lstrip()), last)
+    cleaned = Normalised(body[first:last], typographic[first:last], offsets[first:last])
+    moved = []
+    for removal in removals:
+        end = int(whole.offsets[removal.end - 1]) + 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1  # an accent that was composed with its letter
+        moved.append(replace(removal, start=int(whole.offsets[removal.start]), end=end))
+    return cleaned, tuple(moved)
+
+
 def _matches(rule: CleaningRule, text: str, columns: Mapping[str, str]):
     """Yield the matches of a rule."""
     if rule.pattern is not None:
@@ -196,7 +250,7 @@ def _load_rule(entry: dict, where: str) -> tuple[CleaningRule | None, list[Probl
         return CleaningRule(entry["id"], entry["reason"], None, entry["line_is"], entry.get("lift", "")), []
     try:
         pattern = re.compile(entry["pattern"], re.MULTILINE)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         problem = Problem(
             f"{where} pattern",
             f"{shorten(entry['pattern'])}: {error}",

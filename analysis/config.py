@@ -40,9 +40,7 @@ class CorpusSettings:
         "en", 'a two-letter language code, such as "en"', lambda value: len(value) == 2 and value.isalpha()
     )
     check_language: bool = _setting(True, "true or false", lambda value: True)
-    on_bad_article: str = _setting(
-        "stop", '"stop" or "exclude"', lambda value: value in ("stop", "exclude")
-    )
+    on_bad_article: str = _setting("stop", '"stop" or "exclude"', lambda value: value in ("stop", "exclude"))
 
 
 @dataclass(frozen=True)
@@ -243,6 +241,8 @@ def _load_section(kind: type, table: dict, where: str, problems: list[Problem]):
             values[key] = value
         else:
             problems.append(
-                Problem(f"{where} {key}", shorten(found), known[key].metadata["allowed"], "Correct the value.")
+                Problem(
+                    f"{where} {key}", shorten(found), known[key].metadata["allowed"], "Correct the value."
+                )
             )
     return kind(**values)

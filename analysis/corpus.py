@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.cleaning import Removal
 from analysis.errors import UnknownName
 from analysis.results import Result
-from analysis.schema import as_declared
+from analysis.schema import RESULT_TABLES, as_declared
 from analysis.text import Quote, Span, find_paragraphs, find_quotes, find_sentences, find_tokens, fold_token
 
 Level = Literal["article", "outlet", "bloc"]
@@ -186,10 +186,13 @@ class Corpus:
         UnknownName
             There is no such article.
         """
-        for article in self.articles:
-            if article.article_id == article_id:
-                return article
-        raise UnknownName("article", article_id, self.ids)
+        if article_id not in self._by_id:
+            raise UnknownName("article", article_id, self.ids)
+        return self._by_id[article_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Article]:
+        return {article.article_id: article for article in self.articles}
 
     def bloc_rank(self, bloc: str) -> tuple:
         """Return a key that sorts blocs in the study's order.
@@ -309,4 +312,5 @@ class Corpus:
                     "confidence": article.confidence,
                 }
             )
-        return Result("articles", as_declared(pd.DataFrame(rows), "articles"), excluded=self.excluded)
+        table = pd.DataFrame(rows, columns=RESULT_TABLES["articles"].names)
+        return Result("articles", as_declared(table, "articles"), excluded=self.excluded)

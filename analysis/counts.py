@@ -201,7 +201,10 @@ def eligible_terms(counts: TermCounts, params: TermParameters) -> np.ndarray:
     """
     stopped = stop_words(params)
     words = np.array(
-        [term not in stopped and sum(character.isalpha() for character in term) >= LETTERS for term in counts.terms],
+        [
+            term not in stopped and sum(character.isalpha() for character in term) >= LETTERS
+            for term in counts.terms
+        ],
         dtype=bool,
     )
     enough = (counts.totals >= params.min_count) & (counts.article_counts >= params.min_articles)

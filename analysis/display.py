@@ -51,7 +51,11 @@ def show_table(table: pd.DataFrame, *, caption: str = "", rows: int = 15, digits
     cells = [[_cell(value, digits) for value in row] for row in head.itertuples(index=False)]
     names = "".join(f'<th scope="col">{html.escape(clean_text(str(name)))}</th>' for name in head.columns)
     body = "".join(
-        "<tr>" + "".join(f"<td{_align(value)}>{html.escape(text)}</td>" for value, text in zip(row, texts, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td{_align(value)}>{html.escape(text)}</td>" for value, text in zip(row, texts, strict=True)
+        )
+        + "</tr>"
         for row, texts in zip(head.itertuples(index=False), cells, strict=True)
     )
     more = f" First {rows} of {len(table)} rows." if len(table) > rows else ""
@@ -61,7 +65,9 @@ def show_table(table: pd.DataFrame, *, caption: str = "", rows: int = 15, digits
     return Shown(markup, f"{clean_text(caption + more)}\n{text}".strip())
 
 
-def show_evidence(evidence: pd.DataFrame, *, caption: str = "", rows: int = 5, columns: tuple[str, ...] = ()) -> Shown:
+def show_evidence(
+    evidence: pd.DataFrame, *, caption: str = "", rows: int = 5, columns: tuple[str, ...] = ()
+) -> Shown:
     """Show sentences with the match marked.
 
     Parameters
@@ -84,7 +90,9 @@ def show_evidence(evidence: pd.DataFrame, *, caption: str = "", rows: int = 5, c
     for record in evidence.head(rows).to_dict("records"):
         before, match, after = _split_sentence(record)
         extra = " ".join(f"{name} {_cell(record[name], 2)}" for name in columns)
-        place = f"{record['outlet']}, {record['article_id']}, sentence {record['sentence_id']}" + (f" ({extra})" if extra else "")
+        place = f"{record['outlet']}, {record['article_id']}, sentence {record['sentence_id']}" + (
+            f" ({extra})" if extra else ""
+        )
         items.append(
             f"<li>{_escape(before)}<mark>{_escape(match)}</mark>{_escape(after)} <small>[{_escape(place)}]</small></li>"
         )
@@ -94,8 +102,8 @@ def show_evidence(evidence: pd.DataFrame, *, caption: str = "", rows: int = 5, c
     return Shown(markup, "\n".join([clean_text(caption + more), *(lines or ["- no place"])]))
 
 
-def show_figure(png: bytes, *, alt: str, caption: str, width: float) -> Shown:
-    """Show a figure with its alt text and caption.
+def figure_html(png: bytes, *, alt: str, caption: str, width: float) -> Shown:
+    """Make a figure of an image, its alt text and its caption.
 
     Parameters
     ----------
@@ -118,6 +126,25 @@ def show_figure(png: bytes, *, alt: str, caption: str, width: float) -> Shown:
         f"<figcaption>{_escape(caption)}</figcaption></figure>"
     )
     return Shown(markup, clean_text(f"Figure: {alt}"))
+
+
+def shown_claim(text: str, holds: bool) -> Shown:
+    """Show a claim with its verdict.
+
+    Parameters
+    ----------
+    text : str
+        The claim, plain text.
+    holds : bool
+        Whether the numbers bear it.
+
+    Returns
+    -------
+    Shown
+        For the last line of a cell.
+    """
+    mark = "Holds" if holds else "Does not hold in this corpus"
+    return Shown(f"<p {_PLAIN}><b>{mark}:</b> {_escape(text)}</p>", clean_text(f"{mark}: {text}"))
 
 
 def _split_sentence(record: dict) -> tuple[str, str, str]:

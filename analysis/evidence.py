@@ -34,7 +34,9 @@ def term_evidence(corpus: Corpus, keep_case: tuple[str, ...] = ("US",)) -> Evide
 
     def find(wanted: Mapping[str, Any]) -> pd.DataFrame:
         if "term" not in wanted:
-            raise ParameterError("name the term: evidence_for(term=...), and optionally a bloc, outlet or article_id")
+            raise ParameterError(
+                "name the term: evidence_for(term=...), and optionally a bloc, outlet or article_id"
+            )
         if not index:
             for number, article in enumerate(corpus.articles):
                 for place, term in enumerate(article.terms(keep_case)):

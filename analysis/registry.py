@@ -59,8 +59,12 @@ def load_scorer(name: str = "lexicon.v1"):
     try:
         scorer = getattr(import_module(module), attribute)()
     except (ImportError, AttributeError) as error:
-        raise ScorerError(f"scorer {name!r} ({target}) cannot be loaded: {error}; reinstall its package") from error
+        raise ScorerError(
+            f"scorer {name!r} ({target}) cannot be loaded: {error}; reinstall its package"
+        ) from error
     missing = [part for part in ("name", "version", "benchmark", "score") if not hasattr(scorer, part)]
     if missing:
-        raise ScorerError(f"scorer {name!r} ({target}) lacks {', '.join(missing)}; see analysis/sentiment/contract.py")
+        raise ScorerError(
+            f"scorer {name!r} ({target}) lacks {', '.join(missing)}; see analysis/sentiment/contract.py"
+        )
     return scorer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from itertools import combinations
-from math import comb
+from itertools import combinations, islice
+from math import comb, inf
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from analysis.errors import ParameterError
 
 EXACT_LIMIT = 20_000
 """Up to so many divisions of the articles the permutation test is exact."""
+
+_BLOCK_CELLS = 4_000_000
+_COUNTABLE = 1000  # articles of the smaller group; beyond, 2 / C(a + b, a) is 0 in floating point
 
 # P(X <= k) of a Poisson variable with mean 1, from which a weight is read off
 _POISSON = np.cumsum(np.exp(-1.0) / np.array([1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880], dtype=float))
@@ -47,7 +50,7 @@ def attainable_p(a: int, b: int) -> float:
         raise ParameterError(f"a number of articles cannot be negative: {a} and {b}; give 0 or more")
     if a == 0 or b == 0:
         return float("nan")
-    return min(1.0, 2.0 / comb(a + b, a))
+    return min(1.0, 2 / _divisions(a, b))
 
 
 def articles_needed(alpha: float, *, other: int | None = None) -> int:
@@ -65,11 +68,20 @@ def articles_needed(alpha: float, *, other: int | None = None) -> int:
     int
         The smallest number of articles.
 
+    Raises
+    ------
+    ParameterError
+        No number of articles is enough: alpha is not above 0, or the other group has no article.
+
     Examples
     --------
     >>> articles_needed(0.05)
     4
     """
+    if not 0 < alpha <= 1:
+        raise ParameterError(f"alpha is {alpha}; allowed: above 0 and at most 1")
+    if other is not None and other < 1:
+        raise ParameterError(f"the other group has {other} articles; allowed: 1 or more, as no test can do without")
     size = 1
     while attainable_p(size, size if other is None else other) > alpha:
         size += 1
@@ -104,7 +116,9 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     steps = np.arange(replicates, dtype=np.uint64)
     for column, name in enumerate(names):
         digest = hashlib.sha256(f"{random_state}:{name}".encode()).digest()
-        mixed = _splitmix64(steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big")))
+        mixed = _splitmix64(
+            steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big"))
+        )
         uniform = (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
         weights[:, column] = np.searchsorted(_POISSON, uniform, side="right")
     return weights
@@ -169,22 +183,22 @@ def permutation_p(
     if a == 0 or b == 0:
         return np.full(first.shape[1], np.nan)
     pooled = np.vstack([first, second])
-    total = pooled.sum(axis=0)
     observed = first.sum(axis=0)
     # a division is told by the sum of its first group: the difference of means rises with it
     tolerance = 1e-9 * np.maximum(1e-300, np.abs(pooled).sum(axis=0))
-    divisions = comb(a + b, a)
+    divisions = _divisions(a, b)
     exact = divisions <= EXACT_LIMIT
     if exact:
-        draws = np.array(list(combinations(range(a + b), a)), dtype=np.int64)
+        draws = iter(combinations(range(a + b), a))
     else:
         generator = np.random.Generator(np.random.Philox(random_state))
-        draws = np.array([generator.permutation(a + b)[:a] for _ in range(permutations)])
-    above = np.zeros(len(total))
-    below = np.zeros(len(total))
-    for block in np.array_split(draws, max(1, len(draws) // 500)):
+        draws = (generator.permutation(a + b)[:a] for _ in range(permutations))
+    above = np.zeros(pooled.shape[1])
+    below = np.zeros(pooled.shape[1])
+    # a block of draws is held at a time, so that memory does not grow with B
+    while block := list(islice(draws, max(1, min(500, _BLOCK_CELLS // (a + b))))):
         indicator = np.zeros((len(block), a + b))
-        np.put_along_axis(indicator, block, 1.0, axis=1)
+        np.put_along_axis(indicator, np.array(block, dtype=np.int64), 1.0, axis=1)
         sums = indicator @ pooled
         above += (sums >= observed - tolerance).sum(axis=0)
         below += (sums <= observed + tolerance).sum(axis=0)
@@ -236,6 +250,11 @@ def descriptive_flag(*articles: int) -> str:
     """
     counts = " and ".join(str(count) for count in articles)
     return f"descriptive: {counts} article{'s' if articles != (1,) else ''}"
+
+
+def _divisions(a: int, b: int) -> float:
+    """Count the ways to divide the articles; infinite where a float cannot tell the difference."""
+    return comb(a + b, a) if min(a, b) <= _COUNTABLE else inf
 
 
 def _splitmix64(state: np.ndarray) -> np.ndarray:

@@ -91,14 +91,18 @@ class Result:
             A key does not exist.
         """
         if self.evidence is None:
-            raise ParameterError(f"the result {self.name!r} counts whole articles: no sentence stands behind it")
+            raise ParameterError(
+                f"the result {self.name!r} counts whole articles: no sentence stands behind it"
+            )
         for key in keys:
             if key not in self.evidence.keys:
                 raise UnknownName("key of evidence", key, self.evidence.keys)
         return self.evidence.find(keys)
 
     def _repr_html_(self) -> str:
-        shown = self.table.head(20).to_html(index=False, escape=True, border=0, float_format=lambda x: f"{x:.3g}")
+        shown = self.table.head(20).to_html(
+            index=False, escape=True, border=0, float_format=lambda x: f"{x:.3g}"
+        )
         settings = ", ".join(f"{key} = {value}" for key, value in sorted(self.params.items()))
         rest = f" (first 20 of {len(self.table)} rows)" if len(self.table) > 20 else ""
         return (

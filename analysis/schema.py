@@ -3,95 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
 
 import pandas as pd
 
-from analysis.errors import Problem, shorten
+from analysis.columns import KINDS, Column, Table, check_table, parse_published
 
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z")
 CONFIDENCES = ("high", "medium", "low")
 PRECISIONS = ("day", "month", "year")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its type, what it means and what it may hold.
-
-    Parameters
-    ----------
-    name : str
-        The column's name.
-    kind : {"text", "whole", "number", "flag"}
-        Its type.
-    meaning : str
-        One line for the data dictionary, with the unit.
-    required : bool
-        Whether an empty cell is a problem.
-    allowed : str
-        What it may hold, in words, for messages.
-    check : callable, optional
-        Whether one non-empty value is allowed.
-    """
-
-    name: str
-    kind: str
-    meaning: str
-    required: bool = True
-    allowed: str = ""
-    check: Callable[[object], bool] | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what it is about, and its columns in order."""
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-
-    @property
-    def names(self) -> list[str]:
-        """The columns' names, in order."""
-        return [column.name for column in self.columns]
-
-
-def parse_published(value: str) -> tuple[date, date, str]:
-    """Read a date of publication with its precision.
-
-    Parameters
-    ----------
-    value : str
-        ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``.
-
-    Returns
-    -------
-    first, last : datetime.date
-        The first and the last day that it may mean.
-    precision : str
-        ``"day"``, ``"month"`` or ``"year"``.
-
-    Raises
-    ------
-    ValueError
-        The value is no such date.
-
-    Examples
-    --------
-    >>> parse_published("2019-12")[1].isoformat()
-    '2019-12-31'
-    """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value, re.ASCII)
-    if not match:
-        raise ValueError(value)
-    year, month, day = (int(part) if part else None for part in match.groups())
-    first = date(year, month or 1, day or 1)
-    if day:
-        return first, first, "day"
-    following = date(year + (month is None or month == 12), 1 if month in (None, 12) else month + 1, 1)
-    return first, following - timedelta(days=1), "month" if month else "year"
 
 
 def _is_date(value: object) -> bool:
@@ -112,6 +31,8 @@ _ID = {
 }
 _SHARE = {"allowed": "0 to 1", "check": lambda value: 0 <= float(value) <= 1}
 _COUNT = {"allowed": "0 or more", "check": lambda value: int(value) >= 0}
+# 'rest' is how the contrasts name all other groups together
+_NOT_REST = {"allowed": "any text but 'rest'", "check": lambda value: str(value).casefold() != "rest"}
 _GROUP_COLUMNS = (
     Column("level", "text", "what the group is", **_one_of("article", "outlet", "bloc")),
     Column("group", "text", "the article_id, the outlet's label or the bloc"),
@@ -152,7 +73,7 @@ ARTICLES_SEED = Table(
         _text(
             "language",
             "ISO 639-1 code",
-            allowed="two letters",
+            allowed="two lower-case letters",
             check=lambda value: bool(re.fullmatch("[a-z]{2}", str(value))),
         ),
         _text("event", "the event that the article reports", required=False),
@@ -162,10 +83,10 @@ ARTICLES_SEED = Table(
             "sha256",
             "SHA-256 of the file's bytes; empty switches the check off",
             required=False,
-            allowed="64 hexadecimal digits",
-            check=lambda value: bool(re.fullmatch("[0-9a-f]{64}", str(value))),
+            allowed="64 hexadecimal digits, or empty",
+            check=lambda value: bool(re.fullmatch("[0-9a-fA-F]{64}", str(value))),
         ),
-        _text("evidence", "what in the text supports date and author, quoted in double quotes", required=False),
+        _text("evidence", "what in the text bears out date and author, in double quotes", required=False),
         _text("confidence", "confidence in date and author", required=False, **_one_of(*CONFIDENCES)),
         _text("note", "anything a reader should know", required=False),
     ),
@@ -176,12 +97,18 @@ OUTLETS_SEED = Table(
     "one row per outlet",
     (
         _text("outlet_id", "readable, unique name of the outlet", **_ID),
-        _text("name", "the outlet's name, or a description where it is not known"),
-        _text("label", "short name for tables and figures", required=False),
-        _text("bloc", "the bloc it is coded into"),
+        _text("name", "the outlet's name, or a description where it is not known", **_NOT_REST),
+        _text("label", "short name for tables and figures; empty for the name", required=False, **_NOT_REST),
+        _text("bloc", "the bloc it is coded into", **_NOT_REST),
         _text("bloc_alternative", "the coding that a sceptic would choose; empty if none", required=False),
-        _text("country", "ISO 3166 alpha-3 code of its seat; empty where unknown", required=False),
-        _text("evidence", "what in its texts supports the coding, quoted in double quotes", required=False),
+        _text(
+            "country",
+            "ISO 3166 alpha-3 code of its seat; empty where unknown",
+            required=False,
+            allowed="three capital letters, or empty",
+            check=lambda value: bool(re.fullmatch("[A-Z]{3}", str(value))),
+        ),
+        _text("evidence", "what in its texts bears out the coding, in double quotes", required=False),
         _text("confidence", "confidence in the coding", required=False, **_one_of(*CONFIDENCES)),
         _text("note", "anything a reader should know", required=False),
     ),
@@ -317,7 +244,7 @@ RESULT_TABLES = {
                 _number("q", "Benjamini-Hochberg over the family"),
                 _count("family", "terms in the family that q is computed over"),
                 _number("attainable_p", "the smallest p that so many articles can reach"),
-                _text("driven_by", "the article without which the sign turns or the size halves", required=False),
+                _text("driven_by", "article without which the sign turns or the size halves", required=False),
                 _text("flag", "why something is withheld; empty if nothing is", required=False),
             ),
         ),
@@ -329,7 +256,7 @@ RESULT_TABLES = {
                 _text("actor", "the actor's label"),
                 _text("kind", "state, person or organisation"),
                 *_GROUP_COLUMNS,
-                _text("voice", "whose words: all, the outlet's own, or quoted", **_one_of("all", "own", "quoted")),
+                _text("voice", "whose words: all, own or quoted", **_one_of("all", "own", "quoted")),
                 _count("n_mentions", "mentions scored"),
                 _count("n_articles", "articles with such mentions"),
                 _number("negative", "share of negative mentions", **_SHARE),
@@ -372,100 +299,6 @@ RESULT_TABLES = {
 }
 
 
-def check_table(table: pd.DataFrame, spec: Table, *, where: str, first_row: int = 2) -> list[Problem]:
-    """Check a table against its declaration, all problems in one go.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        For seeds every cell is text and an empty cell is ``""``.
-    spec : Table
-        The declaration.
-    where : str
-        How messages name the file.
-    first_row : int
-        The row that messages give the first record.
-
-    Returns
-    -------
-    list of Problem
-        Empty if the table is as declared.
-    """
-    missing = [name for name in spec.names if name not in table.columns]
-    unknown = [str(name) for name in table.columns if name not in spec.names]
-    problems = [
-        Problem(f"{where}:1 ({name})", "no such column", ", ".join(spec.names), "Add the column.")
-        for name in missing
-    ]
-    problems += [
-        Problem(f"{where}:1 ({shorten(name)})", "an unknown column", ", ".join(spec.names), "Remove or rename it.")
-        for name in unknown
-    ]
-    if problems:
-        return problems
-    from pandera.errors import SchemaErrors
-
-    try:
-        pandera_schema(spec).validate(table.reset_index(drop=True), lazy=True)
-    except SchemaErrors as error:
-        by_name = {column.name: column for column in spec.columns}
-        for case in error.failure_cases.itertuples():
-            column = by_name.get(str(case.column))
-            if column is None:
-                raise
-            row = f":{int(case.index) + first_row}" if pd.notna(case.index) else ""
-            empty = case.failure_case is None or str(case.failure_case) in ("", "nan", "None", "<NA>")
-            allowed = column.allowed or {"text": "text", "whole": "a whole number"}.get(column.kind, "a number")
-            problems.append(
-                Problem(
-                    f"{where}{row} ({column.name})",
-                    "an empty cell" if empty else shorten(case.failure_case),
-                    allowed,
-                    f"It is the {column.meaning}: fill it in." if empty else "Correct the value.",
-                )
-            )
-    return problems
-
-
-def pandera_schema(spec: Table):
-    """Translate a declaration into a pandera schema.
-
-    Parameters
-    ----------
-    spec : Table
-        The declaration.
-
-    Returns
-    -------
-    pandera.DataFrameSchema
-        Strict and ordered.
-    """
-    import pandera.pandas as pa
-
-    def column_schema(column: Column):
-        checks = []
-        if column.kind == "text" and column.required:
-            checks.append(pa.Check(lambda cell: str(cell).strip() != "", element_wise=True, error="filled"))
-        if column.check is not None:
-            test = column.check
-            checks.append(
-                pa.Check(
-                    lambda cell: cell == "" or bool(test(cell)),
-                    element_wise=True,
-                    ignore_na=True,
-                    error=column.allowed,
-                )
-            )
-        kinds = {"text": str, "whole": "int64", "number": "float64", "flag": bool}
-        return pa.Column(
-            kinds[column.kind], checks, nullable=column.kind == "number", description=column.meaning
-        )
-
-    return pa.DataFrameSchema(
-        {column.name: column_schema(column) for column in spec.columns}, strict=True, ordered=False
-    )
-
-
 def as_declared(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Bring a result's table into its declared form and check it.
 
@@ -487,13 +320,17 @@ def as_declared(table: pd.DataFrame, name: str) -> pd.DataFrame:
         The measure made a table that breaks its declaration: a defect of the program.
     """
     spec = RESULT_TABLES[name]
-    kinds = {"text": str, "whole": "int64", "number": "float64", "flag": bool}
-    table = table.reindex(columns=spec.names).reset_index(drop=True)
+    if table.empty and not len(table.columns):
+        # a table made of no rows knows no columns: nothing was found, which is no defect
+        table = table.reindex(columns=spec.names)
+    missing = [column for column in spec.names if column not in table.columns]
+    assert not missing, f"{name}: the measure made no column {', '.join(missing)}"
+    table = table[spec.names].reset_index(drop=True)
     for column in spec.columns:
         values = table[column.name]
         if column.kind == "text":
             values = values.fillna("")
-        table[column.name] = values.astype(kinds[column.kind])
+        table[column.name] = values.astype(KINDS[column.kind])
     problems = check_table(table, spec, where=name, first_row=0)
     assert not problems, "\n".join(map(str, problems[:10]))
     return table

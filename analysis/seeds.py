@@ -1,34 +1,37 @@
-"""Reads seeds/: articles.csv, outlets.csv and the texts, and tells every problem in one go."""
+"""Loads the corpus of a study from seeds/, and tells every problem of its files in one go."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
+import os
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning import CleaningRule, Removal, apply_rules, load_rules
+from analysis.cleaning import CleaningRule, Removal, clean_received, load_rules
+from analysis.columns import Table, check_table, parse_published
 from analysis.config import StudyConfig
 from analysis.corpus import Article, Corpus
 from analysis.errors import Problem, StudyError, shorten
+from analysis.language import find_other_language
 from analysis.paths import StudyPaths
-from analysis.schema import ARTICLES_SEED, OUTLETS_SEED, Table, check_table, parse_published
+from analysis.readers import decode_text, read_rows
+from analysis.schema import ARTICLES_SEED, OUTLETS_SEED, PRECISIONS
 from analysis.text import Normalised, find_tokens, normalise
 
-# The commonest words of English prose: a fifth of the tokens of any English text, and hardly any of another
-# language's. Only a text that fails this is sent to the language model.
-_FUNCTION_WORDS = frozenset(
-    "the of and to in a is that for it on was with as by at from be are this has have not an or its "
-    "their they he his we you i which will would but were been had who more about if there".split()
-)
-_MIN_TOKENS_FOR_LANGUAGE = 20
-_ENGLISH_SHARE = 0.2
+
+class _Text(NamedTuple):
+    """One article's text: as received, cleaned, and what cleaning took out."""
+
+    received: str
+    cleaned: Normalised
+    removals: tuple[Removal, ...]
 
 
 @dataclass
@@ -83,103 +86,39 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
     articles = _read_seed(reading, paths.articles, ARTICLES_SEED)
     if outlets is not None:
         _check_outlets(reading, outlets)
+    cleaned: dict[int, _Text] = {}
+    if articles is not None:
+        _check_article_rows(reading, articles, outlets)
+        for position, record in enumerate(articles.to_dict("records")):
+            received = _read_text(reading, position, record)
+            if received is not None:
+                cleaned[position] = _Text(received, *clean_received(received, rules, record))
+        _check_texts(reading, articles, cleaned)
     if articles is None or outlets is None:
         raise StudyError([*reading.fatal, *(p for found in reading.by_row.values() for p in found)])
-    _check_article_rows(reading, articles, outlets)
-    cleaned = {}
-    for position, record in enumerate(articles.to_dict("records")):
-        text = _read_text(reading, position, record)
-        if text is not None:
-            cleaned[position] = _clean(text, rules, record)
-    _check_texts(reading, articles, cleaned)
     _check_evidence(reading, articles, outlets, cleaned)
     return _assemble(reading, articles, outlets, cleaned)
-
-
-def read_csv(path: Path, *, shown: str) -> pd.DataFrame:
-    """Read a CSV file in which every cell is text.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A UTF-8 file, with or without a byte order mark.
-    shown : str
-        How messages name it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Cells are stripped; an empty cell is ``""``; rows without any text are dropped. The index is the
-        row's number as a spreadsheet counts it.
-
-    Raises
-    ------
-    StudyError
-        The file is missing, empty, in another encoding, or a row has too many or too few cells.
-    """
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise StudyError([Problem(shown, "no such file", "a CSV file", "Create it; see seeds/README.md.")]) from None
-    except IsADirectoryError:
-        raise StudyError([Problem(shown, "a folder", "a CSV file", "Put the file in its place.")]) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(
-            f"{shown}:{line}",
-            f"a byte that is not UTF-8 (0x{error.object[error.start]:02x})",
-            "UTF-8",
-            "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
-        )
-        raise StudyError([problem]) from None
-    problems = []
-    if "\x00" in content:
-        raise StudyError([Problem(shown, "binary data", "a CSV file in UTF-8", "Save it as CSV UTF-8.")])
-    try:
-        rows = [row for row in csv.reader(io.StringIO(content, newline=""), strict=True)]
-    except csv.Error as error:
-        raise StudyError([Problem(shown, f"no CSV: {error}", "a CSV file", "Correct its quotes.")]) from None
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        raise StudyError([Problem(f"{shown}:1", "no header", "the columns' names", "Add a header.")])
-    header = [name.strip() for name in rows[0]]
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        problems.append(Problem(f"{shown}:1 ({name})", "the column twice", "each column once", "Remove one."))
-    records, numbers = [], []
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            problems.append(
-                Problem(
-                    f"{shown}:{number}",
-                    f"{len(row)} cells",
-                    f"{len(header)} cells, as in the header",
-                    "Check its commas; put text that holds a comma in quotes.",
-                )
-            )
-            continue
-        records.append([cell.strip() for cell in row])
-        numbers.append(number)
-    if problems:
-        raise StudyError(problems)
-    return pd.DataFrame(records, columns=header, dtype=str, index=pd.Index(numbers, name="row"))
 
 
 def _read_seed(reading: _Reading, path: Path, spec: Table) -> pd.DataFrame | None:
     """Read and check one seeds table; None where it cannot be used at all."""
     shown = reading.paths.shown(path)
     try:
-        table = read_csv(path, shown=shown)
+        table, problems = read_rows(path, shown=shown)
     except StudyError as error:
         reading.fatal += error.problems
         return None
+    reading.fatal += problems
+    # the rows that are left say too little about which outlets there are
+    broken = bool(problems) and spec is OUTLETS_SEED
     reading.lines[path] = list(table.index)
     table = table.reset_index(drop=True)
     if table.empty:
-        reading.fatal.append(Problem(shown, "no rows", "at least one row", "Add a row."))
+        if not problems:
+            reading.fatal.append(Problem(shown, "no rows", "at least one row", "Add a row."))
         return None
     problems = check_table(table, spec, where=shown)
-    if any(":1 (" in problem.where for problem in problems):
+    if set(table.columns) != set(spec.names):
         reading.fatal += problems
         return None
     for problem in problems:
@@ -191,7 +130,7 @@ def _read_seed(reading: _Reading, path: Path, spec: Table) -> pd.DataFrame | Non
             reading.by_row[position].append(moved)
         else:
             reading.fatal.append(moved)
-    return table
+    return None if broken else table
 
 
 def _check_outlets(reading: _Reading, outlets: pd.DataFrame) -> None:
@@ -209,13 +148,13 @@ def _check_outlets(reading: _Reading, outlets: pd.DataFrame) -> None:
             )
 
 
-def _check_article_rows(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame) -> None:
-    """Check what holds between the rows of articles.csv, and with outlets.csv."""
-    known = sorted(set(outlets["outlet_id"]))
+def _check_article_rows(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame | None) -> None:
+    """Check what holds between the rows of articles.csv, and with outlets.csv where that can be read."""
+    known = None if outlets is None else sorted(set(outlets["outlet_id"]) - {""})
     seen: dict[str, int] = {}
     for position, record in enumerate(articles.to_dict("records")):
         found = reading.by_row[position]
-        if record["article_id"] in seen:
+        if record["article_id"] and record["article_id"] in seen:
             found.append(
                 Problem(
                     reading.articles_cell(position, "article_id"),
@@ -225,7 +164,7 @@ def _check_article_rows(reading: _Reading, articles: pd.DataFrame, outlets: pd.D
                 )
             )
         seen.setdefault(record["article_id"], reading.lines[reading.paths.articles][position])
-        if record["outlet_id"] and record["outlet_id"] not in known:
+        if known is not None and record["outlet_id"] and record["outlet_id"] not in known:
             found.append(
                 Problem(
                     reading.articles_cell(position, "outlet_id"),
@@ -234,39 +173,53 @@ def _check_article_rows(reading: _Reading, articles: pd.DataFrame, outlets: pd.D
                     f"Add the outlet to {reading.paths.shown(reading.paths.outlets)}, or correct the id.",
                 )
             )
-        try:
-            precision = parse_published(record["published"])[2] if record["published"] else ""
-        except ValueError:
-            continue
-        if record["published_precision"] not in ("", precision):
-            found.append(
-                Problem(
-                    reading.articles_cell(position, "published_precision"),
-                    shorten(record["published_precision"]),
-                    f"{precision!r}, the precision of {record['published']!r}",
-                    "Write the date as precisely as it is known, and no more.",
-                )
-            )
+        found += _check_precision(reading, position, record)
+
+
+def _check_precision(reading: _Reading, position: int, record: dict[str, str]) -> list[Problem]:
+    """Check that the precision is the one that the date is written in."""
+    published, given = record["published"], record["published_precision"]
+    try:
+        precision = parse_published(published)[2] if published else ""
+    except ValueError:
+        return []  # the date itself is reported already
+    if given not in PRECISIONS or given == precision:
+        return []
+    return [
+        Problem(
+            reading.articles_cell(position, "published_precision"),
+            shorten(given),
+            f"{precision!r}, the precision of {published!r}" if published else "nothing, as there is no date",
+            "Write the date as precisely as it is known, and no more.",
+        )
+    ]
 
 
 def _read_text(reading: _Reading, position: int, record: dict[str, str]) -> str | None:
     """Read one text; None, with the problem noted, where it cannot be used."""
     paths, found = reading.paths, reading.by_row[position]
+    if not record["file"]:
+        return None  # the empty cell is reported already
     path = paths.seeds / record["file"]
-    shown = paths.shown(path)
-    inside = path.resolve().is_relative_to(paths.seeds.resolve())
     where = reading.articles_cell(position, "file")
-    if not inside or not record["file"]:
-        found.append(Problem(where, shorten(record["file"]), "a file below seeds/", "Move the text there."))
+    # realpath, not resolve: a loop of links is a problem to report, not an exception
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(paths.seeds)):
+        remedy = "Move the text there."
+        found.append(Problem(where, shorten(record["file"]), "the name of a file below seeds/", remedy))
         return None
     try:
-        data = path.read_bytes()
+        # reading a pipe or a device would wait for ever
+        what = "" if path.is_file() else "a folder" if path.is_dir() else "no such file"
+        data = b"" if what else path.read_bytes()
     except OSError as error:
-        what = "a folder" if path.is_dir() else "no such file" if isinstance(error, FileNotFoundError) else str(error)
+        what = f"cannot be read ({error.strerror})"
+    if what:
         found.append(Problem(where, f"{shorten(record['file'])}: {what}", "a text file", "Add the file."))
         return None
+    shown = paths.shown(path)
     digest = hashlib.sha256(data).hexdigest()
-    if record["sha256"] not in ("", digest):
+    # a cell of another length is no SHA-256, which is reported already
+    if len(record["sha256"]) == len(digest) and record["sha256"].lower() != digest:
         found.append(
             Problem(
                 reading.articles_cell(position, "sha256"),
@@ -275,98 +228,35 @@ def _read_text(reading: _Reading, position: int, record: dict[str, str]) -> str 
                 "The text was changed: restore it, or take the new text on purpose by updating the cell.",
             )
         )
-    problem = None
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        problem = Problem(shown, "UTF-16", "UTF-8", "Save the text as UTF-8.")
-    elif b"\x00" in data:
-        problem = Problem(shown, "binary data (a NUL byte)", "plain text in UTF-8", "Export the text as .txt.")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
-            found_byte = f"a byte that is not UTF-8 (0x{data[error.start]:02x})"
-            problem = Problem(f"{shown}:{line}", found_byte, "UTF-8", "Save the text as UTF-8.")
-        else:
-            control = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f")
-            if control > max(8, len(text) // 100):
-                problem = Problem(shown, f"binary data ({control} control characters)", "plain text", "Export it as .txt.")
-    if problem is not None:
-        found.append(problem)
+    try:
+        return decode_text(data, shown=shown)
+    except StudyError as error:
+        found += error.problems
         return None
-    return text
 
 
-def _clean(text: str, rules: tuple[CleaningRule, ...], record: dict[str, str]):
-    """Normalise and clean one text: (received, normalised and cleaned, removals in received offsets)."""
-    whole = normalise(text)
-    removals = apply_rules(whole.text, rules, record)
-    keep = np.ones(len(whole.text), dtype=bool)
-    for removal in removals:
-        keep[removal.start : removal.end] = False
-    kept = np.flatnonzero(keep)
-    # blanks at the two ends belong to nobody
-    body = "".join(np.array(list(whole.text), dtype=object)[kept]) if len(kept) else ""
-    first = len(body) - len(body.lstrip())
-    last = len(body.rstrip())
-    kept = kept[first:last]
-    body = body[first:last]
-    typographic = "".join(whole.typographic[i] for i in kept)
-    cleaned = Normalised(body, typographic, whole.offsets[kept])
-    moved = tuple(
-        Removal(
-            removal.rule_id,
-            removal.field,
-            int(whole.offsets[removal.start]),
-            int(whole.offsets[removal.end - 1]) + 1,
-            removal.text,
-            removal.reason,
-            removal.fields,
-        )
-        for removal in removals
-    )
-    return text, cleaned, moved
-
-
-def _check_texts(reading: _Reading, articles: pd.DataFrame, cleaned: dict) -> None:
+def _check_texts(reading: _Reading, articles: pd.DataFrame, cleaned: Mapping[int, _Text]) -> None:
     """Check that texts are not empty, not in another language, and not twice in the corpus."""
     seen: dict[str, int] = {}
-    for position, (_, text, _) in sorted(cleaned.items()):
-        record, found = articles.iloc[position], reading.by_row[position]
+    records = articles.to_dict("records")
+    for position, article in sorted(cleaned.items()):
+        record, found = records[position], reading.by_row[position]
+        text = article.cleaned.text
         where = reading.paths.shown(reading.paths.seeds / record["file"])
-        tokens = find_tokens(text.text)
+        tokens = find_tokens(text)
         if not tokens:
-            found.append(Problem(where, "no words", "an article", "Add its text, or remove its row."))
+            what = "no words after cleaning" if find_tokens(article.received) else "no words"
+            found.append(Problem(where, what, "an article", "Add its text, or remove its row."))
             continue
-        words = [text.text[token.start : token.end].casefold() for token in tokens[:2000]]
-        language = reading.config.corpus.language
-        if reading.config.corpus.check_language and record["language"] == language:
-            other = _other_language(text.text, words, language)
-            if other:
-                found.append(
-                    Problem(
-                        where,
-                        f"a text in the language {other!r}",
-                        f"{language!r}, the language of the study",
-                        "Remove the article, or set corpus.check_language = false in study.toml if it is right.",
-                    )
-                )
-        elif record["language"] not in ("", language):
-            found.append(
-                Problem(
-                    reading.articles_cell(position, "language"),
-                    shorten(record["language"]),
-                    f"{language!r}, the language of the study",
-                    "Remove the article, or correct its language.",
-                )
-            )
-        digest = hashlib.sha256(" ".join(text.text.split()).casefold().encode("utf-8")).hexdigest()
+        words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
+        found += _check_language(reading, position, record, (text, words))
+        digest = hashlib.sha256(" ".join(text.split()).casefold().encode("utf-8")).hexdigest()
         if digest in seen:
             first = reading.lines[reading.paths.articles][seen[digest]]
             found.append(
                 Problem(
                     reading.articles_cell(position, "file"),
-                    f"the same text as row {first} ({articles.iloc[seen[digest]]['article_id']})",
+                    f"the same text as row {first} ({records[seen[digest]]['article_id']})",
                     "each text once",
                     "Remove one of them: a text that counts twice is no second piece of evidence.",
                 )
@@ -374,49 +264,78 @@ def _check_texts(reading: _Reading, articles: pd.DataFrame, cleaned: dict) -> No
         seen.setdefault(digest, position)
 
 
-def _other_language(text: str, words: list[str], language: str) -> str:
-    """Return the code of the language a text is in, if it is surely not the study's."""
-    if len(words) < _MIN_TOKENS_FOR_LANGUAGE:
-        return ""
-    if language == "en":
-        share = sum(word in _FUNCTION_WORDS for word in words) / len(words)
-        if share >= _ENGLISH_SHARE:
-            return ""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def _check_language(
+    reading: _Reading, position: int, record: dict[str, str], content: tuple[str, list[str]]
+) -> list[Problem]:
+    """Check that an article is coded in the study's language, and written in it."""
+    language = reading.config.corpus.language
+    if record["language"] != language:
+        # a cell that is no language code is reported already
+        if not re.fullmatch("[a-z]{2}", record["language"]):
+            return []
+        return [
+            Problem(
+                reading.articles_cell(position, "language"),
+                shorten(record["language"]),
+                f"{language!r}, the language of the study",
+                "Remove the article, or correct its language.",
+            )
+        ]
+    other = find_other_language(*content, language) if reading.config.corpus.check_language else ""
+    if not other:
+        return []
+    return [
+        Problem(
+            reading.paths.shown(reading.paths.seeds / record["file"]),
+            f"a text in the language {other!r}",
+            f"{language!r}, the language of the study",
+            "Remove the article, or set corpus.check_language = false in study.toml if it is right.",
+        )
+    ]
 
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    found, probability = identifier.classify(text[:5000])
-    return found if found != language and probability > 0.9 else ""
 
-
-def _check_evidence(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: dict) -> None:
+def _check_evidence(
+    reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+) -> None:
     """Check that whatever a coding quotes as evidence stands in the texts."""
-    whole = {position: _squeeze(received) for position, (received, _, _) in cleaned.items()}
+    positions: dict[str, list[int]] = defaultdict(list)
     for position, record in enumerate(articles.to_dict("records")):
-        if position in whole:
+        positions[record["outlet_id"]].append(position)
+        if position in cleaned and '"' in record["evidence"]:
             where = reading.articles_cell(position, "evidence")
-            reading.by_row[position] += _missing_quotes(record["evidence"], [whole[position]], where)
+            texts = [_squeeze(cleaned[position].received)]
+            reading.by_row[position] += _missing_quotes(record["evidence"], texts, where)
     for position, record in enumerate(outlets.to_dict("records")):
-        texts = [whole[i] for i, owner in enumerate(articles["outlet_id"]) if owner == record["outlet_id"] and i in whole]
-        if texts:
+        owned = positions[record["outlet_id"]]
+        # a quotation may come from a text that could not be read, which is reported already
+        if '"' in record["evidence"] and owned and all(number in cleaned for number in owned):
             where = reading.cell(reading.paths.outlets, position, "evidence")
+            texts = [_squeeze(cleaned[number].received) for number in owned]
             reading.fatal += _missing_quotes(record["evidence"], texts, where)
 
 
 def _missing_quotes(evidence: str, texts: list[str], where: str) -> list[Problem]:
     """List what stands in double quotes in `evidence` but in none of the texts."""
     return [
-        Problem(where, f"the quotation {shorten(quote)}, which is not in the text", "words of the text", "Correct it.")
+        Problem(
+            where,
+            f"the quotation {shorten(quote)}, which is not in the text",
+            "words of the text",
+            "Correct the quotation, or take the double quotes away if it is none.",
+        )
         for quote in re.findall(r'"([^"]+)"', evidence)
         if not any(_squeeze(quote) in text for text in texts)
     ]
 
 
 def _squeeze(text: str) -> str:
+    """Bring marks and blanks to one form, so that a quotation is found across lines."""
     return " ".join(normalise(text).text.split())
 
 
-def _assemble(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: dict) -> Corpus:
+def _assemble(
+    reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+) -> Corpus:
     """Make the corpus, or raise with all that is wrong."""
     bad = {position: found for position, found in reading.by_row.items() if found}
     exclude = reading.config.corpus.on_bad_article == "exclude"
@@ -429,11 +348,12 @@ def _assemble(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, 
     made, dropped = [], []
     for position, record in enumerate(articles.to_dict("records")):
         if position in bad:
+            name = record["article_id"] or f"in row {reading.lines[reading.paths.articles][position]}"
             dropped += [
-                {"what": f"article {record['article_id']}", "n": 1, "why": str(problem)} for problem in bad[position]
+                {"what": f"article {name}", "n": 1, "why": str(problem)} for problem in sorted(bad[position])
             ]
             continue
-        received, text, removals = cleaned[position]
+        text = cleaned[position]
         outlet = by_id[record["outlet_id"]]
         dates = parse_published(record["published"])[:2] if record["published"] else None
         made.append(
@@ -447,11 +367,11 @@ def _assemble(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, 
                 author=record["author"],
                 published=record["published"],
                 published_range=dates,
-                received=received,
-                text=text.text,
-                typographic=text.typographic,
-                offsets=text.offsets,
-                removals=removals,
+                received=text.received,
+                text=text.cleaned.text,
+                typographic=text.cleaned.typographic,
+                offsets=text.cleaned.offsets,
+                removals=text.removals,
                 confidence=outlet["confidence"],
             )
         )

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from analysis.actors import ActorTable, load_actors
 from analysis.config import StudyConfig, load_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
+from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.evidence import term_evidence
 from analysis.mentions import find_mentions
@@ -42,7 +42,18 @@ class Study:
     'russia'
     """
 
-    steps = ("articles", "cleaning", "keywords", "mentions", "attention", "themes", "contrasts", "scores", "sentiment", "robustness")
+    steps = (
+        "articles",
+        "cleaning",
+        "keywords",
+        "mentions",
+        "attention",
+        "themes",
+        "contrasts",
+        "scores",
+        "sentiment",
+        "robustness",
+    )
     """The results, in the order in which they are computed."""
 
     def __init__(self, paths: StudyPaths, config: StudyConfig):
@@ -101,7 +112,11 @@ class Study:
                 problems += error.problems
             except UnknownName as error:
                 where = f"{self.paths.shown(self.paths.config)} [sentiment] scorer"
-                problems.append(Problem(where, repr(self.config.sentiment.scorer), ", ".join(error.allowed), "Correct it."))
+                problems.append(
+                    Problem(
+                        where, repr(self.config.sentiment.scorer), ", ".join(error.allowed), "Correct it."
+                    )
+                )
         if "actors" in self.__dict__:
             problems += self.actors.check_aliases()
         return list(StudyError(problems).problems)
@@ -151,22 +166,27 @@ class Study:
             self._results[name] = getattr(self, f"_measure_{name}")()
         return self._results[name]
 
-    def figure(self, figure_id: str):
-        """Draw one figure for a notebook.
+    def value(self, name: str, column: str, **keys: str) -> float:
+        """Look up one number of a result.
 
         Parameters
         ----------
-        figure_id : str
-            One of `analysis.figures.list_figures`.
+        name : str
+            One of `steps`.
+        column : str
+            The column of the number.
+        **keys : str
+            Columns and the values that its row has.
 
         Returns
         -------
-        analysis.display.Shown
-            With alt text and caption.
+        float
+            NaN where the corpus has no such row.
         """
-        from analysis.figures import show_registered
-
-        return show_registered(self, figure_id)
+        table = self.result(name).table
+        for key, value in keys.items():
+            table = table[table[key] == value]
+        return float(table[column].iloc[0]) if len(table) else float("nan")
 
     def kwic(self, query: str, *, width: int = 60) -> pd.DataFrame:
         """Find a term or phrase in context.
@@ -192,7 +212,7 @@ class Study:
         ]
         return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
 
-    def claim(self, text: str, holds: bool) -> Any:
+    def claim(self, text: str, holds: bool) -> Shown:
         """State what the numbers show, and check it.
 
         Parameters
@@ -212,12 +232,9 @@ class Study:
         ClaimError
             It does not hold, and ``study.claims`` is ``"strict"``.
         """
-        from analysis.display import Shown, _escape
-
         if not holds and self.config.study.claims == "strict":
             raise ClaimError(f"the numbers do not bear this claim: {text}")
-        mark = "Holds" if holds else "Does not hold in this corpus"
-        return Shown(f"<p><b>{mark}:</b> {_escape(text)}</p>", f"{mark}: {text}")
+        return shown_claim(text, holds)
 
     @cached_property
     def actor_labels(self) -> pd.DataFrame:
@@ -247,14 +264,19 @@ class Study:
                 if hit["sentence_id"] < 0:
                     continue
                 row = {
-                    **{key: hit[key] for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")},
+                    **{
+                        key: hit[key]
+                        for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")
+                    },
                     "actor_id": mention.actor_id,
                     "alias": hit["match"],
                     "voice": voices(mention.start, mention.end),
                 }
                 rows.append(row)
                 hits.append({**hit, "actor_id": mention.actor_id, "voice": row["voice"]})
-        evidence = table_evidence(pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"]), ACTOR_KEYS)
+        evidence = table_evidence(
+            pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"]), ACTOR_KEYS
+        )
         table = as_declared(pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names), "mentions")
         return Result("mentions", table, evidence=evidence)
 
@@ -276,7 +298,11 @@ class Study:
 
         config = self.config
         return measure_themes(
-            self.corpus, self.groupings, themes=config.themes, terms=config.terms, statistics=config.statistics
+            self.corpus,
+            self.groupings,
+            themes=config.themes,
+            terms=config.terms,
+            statistics=config.statistics,
         )
 
     def _measure_contrasts(self) -> Result:
@@ -327,9 +353,15 @@ class Study:
         from analysis.measures.headlines import choose_headlines
         from analysis.measures.robustness import measure_robustness
 
-        headlines = choose_headlines(self.result("contrasts").table, self.result("attention").table, self.config)
+        headlines = choose_headlines(
+            self.result("contrasts").table, self.result("attention").table, self.config
+        )
         return measure_robustness(
-            self.corpus, self.counts, self.result("themes").evidence.find({}), self.result("scores").table, headlines
+            self.corpus,
+            self.counts,
+            self.result("themes").evidence.find({}),
+            self.result("scores").table,
+            headlines,
         )
 
 

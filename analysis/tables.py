@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import re
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
 
 DIGITS = 6
-# what a spreadsheet would take for a formula, with the full-width twins of the same signs
-_FORMULA_STARTS = tuple("=+-@|%\t\r＝＋－＠｜％")
-_BLANKS = " \ufeff\u00a0\u3000"
+# what a spreadsheet would take for a formula; full-width and small twins are folded onto these before the test
+_FORMULA_STARTS = tuple("=+-@|%")
+# blanks, and characters without width
+_BLANK_START = re.compile("\\A[\\s\u200b-\u200d\u2060]+")
+# what is not valid in XML, and marks that change the direction of writing
+_UNSAFE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 
 def round_table(table: pd.DataFrame, digits: int = DIGITS) -> pd.DataFrame:
@@ -35,6 +42,10 @@ def round_table(table: pd.DataFrame, digits: int = DIGITS) -> pd.DataFrame:
     for column in rounded.columns:
         if pd.api.types.is_float_dtype(rounded[column]):
             rounded[column] = [_round(value, digits) for value in rounded[column]]
+        elif rounded[column].dtype == object:
+            rounded[column] = rounded[column].map(
+                lambda value: _round(value, digits) if isinstance(value, float) else value
+            )
     return rounded
 
 
@@ -49,7 +60,8 @@ def safe_cell(value: object) -> object:
     Returns
     -------
     object
-        Text that starts like a formula gets a leading apostrophe; control characters are removed.
+        Text that starts like a formula, or with a tab or a line break, gets a leading apostrophe; control
+        characters are removed and line ends are ``\\n``.
 
     Examples
     --------
@@ -58,9 +70,11 @@ def safe_cell(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    text = clean_text(value)
-    start = text.lstrip(_BLANKS)
-    return f"'{text}" if start.startswith(_FORMULA_STARTS) or value[:1] in "\t\r" and value else text
+    # a bare carriage return would end the row for some readers
+    text = clean_text(value).replace("\r\n", "\n").replace("\r", "\n")
+    start = _BLANK_START.sub("", text)
+    formula = unicodedata.normalize("NFKC", start[:1]).startswith(_FORMULA_STARTS)
+    return f"'{text}" if formula or text[:1] in ("\t", "\n") else text
 
 
 def clean_text(text: str) -> str:
@@ -76,17 +90,7 @@ def clean_text(text: str) -> str:
     str
         Safe for SVG, CSV and HTML (markup is still to be escaped there).
     """
-    return "".join(
-        character
-        for character in text
-        if character in "\t\n\r"
-        or ("\x20" <= character <= "\ud7ff" and not "\x7f" <= character <= "\x9f" and character not in _DIRECTION)
-        or "\ue000" <= character <= "\ufffd" and character != "\ufeff"
-        or character >= "\U00010000"
-    )
-
-
-_DIRECTION = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    return _UNSAFE.sub("", text)
 
 
 def write_table(table: pd.DataFrame, path: Path) -> Path:
@@ -108,6 +112,8 @@ def write_table(table: pd.DataFrame, path: Path) -> Path:
     for column in guarded.columns:
         if not pd.api.types.is_numeric_dtype(guarded[column]):
             guarded[column] = [safe_cell(value) for value in guarded[column]]
+    # a table with one column per outlet has untrusted names
+    guarded.columns = [safe_cell(name) for name in guarded.columns]
     text = guarded.to_csv(index=False, lineterminator="\n", na_rep="")
     return write_bytes(path, text.encode("utf-8"))
 

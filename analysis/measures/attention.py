@@ -55,7 +55,9 @@ def measure_attention(
         for label, positions in grouping.members.items():
             inside = counts[positions]
             total, size = inside.sum(), tokens[positions].sum()
-            low, high = _rate_interval(inside, tokens[positions], [corpus.ids[p] for p in positions], statistics)
+            low, high = _rate_interval(
+                inside, tokens[positions], [corpus.ids[p] for p in positions], statistics
+            )
             few = len(positions) < statistics.min_articles_interval
             for column, actor_id in enumerate(order):
                 n = int(inside[:, column].sum())

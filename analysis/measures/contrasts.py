@@ -60,7 +60,8 @@ def contrast_statistics(a, b, n1, n2, family: int | None = None, prior=None) -> 
     Returns
     -------
     pandas.DataFrame
-        One row per term; NaN where a side has no tokens, or the term does not occur at all.
+        One row per term; NaN where a side has no tokens, or the term does not occur at all. Log-odds and
+        their z are NaN, too, where a side (with its prior) holds nothing but the term.
 
     Raises
     ------
@@ -77,7 +78,9 @@ def contrast_statistics(a, b, n1, n2, family: int | None = None, prior=None) -> 
     )
     # counts below 0 and NaN both fail these comparisons
     if not ((a >= 0) & (b >= 0) & (n1 >= a) & (n2 >= b)).all():
-        raise ParameterError("counts must be 0 or more, and at most the tokens of their side: 0 <= a <= n1, 0 <= b <= n2")
+        raise ParameterError(
+            "counts must be 0 or more, and at most the tokens of their side: 0 <= a <= n1, 0 <= b <= n2"
+        )
     if prior is None:
         with np.errstate(invalid="ignore", divide="ignore"):
             w = 500.0 * (a + b) / (n1 + n2)
@@ -103,7 +106,7 @@ def contrast_statistics(a, b, n1, n2, family: int | None = None, prior=None) -> 
                 "g2_two_term": sign * np.maximum(two_term, 0.0),
                 "bic": four_term - np.log(n1 + n2),
                 "log_ratio": log_ratio(a, b, n1, n2),
-                "lrc": _conservative_log_ratio(a, b, n1, n2, 0.05 / (family or len(a))),
+                "lrc": _conservative_log_ratio(a, b, n1, n2, 0.05 / max(1, family or len(a))),
                 "simple_maths": (1e6 * a / n1 + 100) / (1e6 * b / n2 + 100),
                 "log_odds": log_odds,
                 "z": log_odds / np.sqrt(variance),
@@ -111,7 +114,8 @@ def contrast_statistics(a, b, n1, n2, family: int | None = None, prior=None) -> 
             }
         )
     table.loc[(n1 == 0) | (n2 == 0) | (a + b == 0)] = np.nan
-    return table
+    # the odds of a term that is all there is on a side are not defined
+    return table.where(np.isfinite(table), np.nan)
 
 
 def log_ratio(a, b, n1, n2) -> np.ndarray:
@@ -142,8 +146,15 @@ def list_contrasts(grouping: Grouping) -> list[tuple[str, str]]:
     -------
     list of (str, str)
         Target and reference; `REST` stands for all other groups pooled.
+
+    Raises
+    ------
+    ParameterError
+        A group is called as the rest is.
     """
     labels = grouping.labels
+    if REST in labels:
+        raise ParameterError(f"an {grouping.level} is named {REST!r}, which stands for all others; rename it")
     if len(labels) < 2:
         return []
     return [(label, REST) for label in labels] + list(combinations(labels, 2))
@@ -187,15 +198,15 @@ def measure_contrasts(
     chosen = counts.only(family)
     # the corpus's own frequencies, scaled to w0 tokens
     prior = contrasts.prior_tokens * counts.totals / max(1, counts.sizes.sum())
+    rank = np.argsort(np.argsort(np.array(counts.article_ids)))
     tables = []
     for grouping in groupings:
         everyone = np.concatenate(list(grouping.members.values()))
         for target, reference in list_contrasts(grouping):
-            sides = grouping.members[target], (
-                np.setdiff1d(everyone, grouping.members[target])
-                if reference == REST
-                else grouping.members[reference]
-            )
+            rest = np.setdiff1d(everyone, grouping.members[target])
+            sides = grouping.members[target], rest if reference == REST else grouping.members[reference]
+            # by name, so that nothing depends on the order of the rows
+            sides = tuple(rows[np.argsort(rank[rows])] for rows in sides)
             sums = [np.asarray(counts.matrix[rows].sum(axis=0)).ravel() for rows in sides]
             tokens = [counts.sizes[rows].sum() for rows in sides]
             found = contrast_statistics(*sums, *tokens, family=max(1, len(family)), prior=prior).iloc[family]
@@ -240,7 +251,10 @@ def measure_contrasts(
 
 
 def _contrast_table(
-    counts: TermCounts, sides: tuple[np.ndarray, np.ndarray], found: pd.DataFrame, statistics: StatisticsParameters
+    counts: TermCounts,
+    sides: tuple[np.ndarray, np.ndarray],
+    found: pd.DataFrame,
+    statistics: StatisticsParameters,
 ) -> pd.DataFrame:
     """Add dispersion, intervals and tests over articles to the statistics of one contrast."""
     (rows1, rows2), matrix, sizes = sides, counts.matrix, counts.sizes
@@ -274,7 +288,10 @@ def _contrast_table(
     if min(k1, k2) < statistics.min_articles_interval:
         flags.append(descriptive_flag(k1, k2))
     if floor <= statistics.alpha:
-        rates = [part.toarray() / np.maximum(1, sizes[rows])[:, None] for part, rows in ((part1, rows1), (part2, rows2))]
+        rates = [
+            part.toarray() / np.maximum(1, sizes[rows])[:, None]
+            for part, rows in ((part1, rows1), (part2, rows2))
+        ]
         table["p"] = permutation_p(
             *rates, permutations=statistics.permutations, random_state=statistics.random_state
         )
@@ -298,7 +315,9 @@ def _intervals(
     if min(len(rows1), len(rows2)) < statistics.min_articles_interval:
         return low, high
     weights = [
-        bootstrap_weights([counts.article_ids[row] for row in rows], statistics.bootstrap, statistics.random_state)
+        bootstrap_weights(
+            [counts.article_ids[row] for row in rows], statistics.bootstrap, statistics.random_state
+        )
         for rows in (rows1, rows2)
     ]
     weights = [weight.astype(np.float64) for weight in weights]

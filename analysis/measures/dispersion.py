@@ -99,5 +99,7 @@ def deviation_of_proportions(matrix: sparse.csr_matrix, sizes: np.ndarray) -> np
     with np.errstate(divide="ignore", invalid="ignore"):
         inside = cells.data / total[cells.col]
         # articles without the term add their whole share: 1 minus the shares of those with it
-        filled = np.bincount(cells.col, weights=np.abs(inside - share[cells.row]) - share[cells.row], minlength=terms)
+        filled = np.bincount(
+            cells.col, weights=np.abs(inside - share[cells.row]) - share[cells.row], minlength=terms
+        )
         return np.where(total > 0, 0.5 * (filled + 1.0), np.nan)

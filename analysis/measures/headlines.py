@@ -36,7 +36,9 @@ def top_contrasts(contrasts: pd.DataFrame, *, terms: int, level: str = "bloc") -
     rows = rows[(rows["log_ratio"] > 0) & (rows["g2"] >= G2_FILTER) & spread]
     rows = rows.assign(_size=rows["log_ratio"].round(9), _order=pd.factorize(rows["target"])[0])
     rows = rows.sort_values(["_order", "_size", "term"], ascending=[True, False, True])
-    return rows.groupby("_order", sort=True).head(terms).drop(columns=["_size", "_order"]).reset_index(drop=True)
+    return (
+        rows.groupby("_order", sort=True).head(terms).drop(columns=["_size", "_order"]).reset_index(drop=True)
+    )
 
 
 def top_actors(attention: pd.DataFrame, *, actors: int, min_mentions: int) -> list[str]:

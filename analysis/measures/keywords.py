@@ -64,8 +64,12 @@ def measure_keywords(corpus: Corpus, received: Corpus, *, terms: TermParameters,
     rows = []
     for article_id in corpus.ids:
         before, after = (ranking.get(article_id, {}) for ranking in rankings)
-        shown = {t for t, (rank, _) in before.items() if rank <= top} | {t for t, (rank, _) in after.items() if rank <= top}
-        for term in sorted(shown, key=lambda t: (after.get(t, (np.inf, 0))[0], before.get(t, (np.inf, 0))[0], t)):
+        shown = {t for t, (rank, _) in before.items() if rank <= top} | {
+            t for t, (rank, _) in after.items() if rank <= top
+        }
+        for term in sorted(
+            shown, key=lambda t: (after.get(t, (np.inf, 0))[0], before.get(t, (np.inf, 0))[0], t)
+        ):
             rank_received, tfidf_received = before.get(term, (np.nan, np.nan))
             rank_cleaned, tfidf_cleaned = after.get(term, (np.nan, np.nan))
             rows.append(
@@ -99,6 +103,7 @@ def _rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str
         values = weights.data[weights.indptr[row] : weights.indptr[row + 1]].round(6)
         order = np.lexsort((names[columns], -values))
         ranking[article_id] = {
-            str(names[columns[place]]): (rank, float(values[place])) for rank, place in enumerate(order, start=1)
+            str(names[columns[place]]): (rank, float(values[place]))
+            for rank, place in enumerate(order, start=1)
         }
     return ranking

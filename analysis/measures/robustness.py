@@ -36,7 +36,11 @@ class Headlines:
 
 
 def measure_robustness(
-    corpus: Corpus, counts: TermCounts, theme_paragraphs: pd.DataFrame, scores: pd.DataFrame, headlines: Headlines
+    corpus: Corpus,
+    counts: TermCounts,
+    theme_paragraphs: pd.DataFrame,
+    scores: pd.DataFrame,
+    headlines: Headlines,
 ) -> Result:
     """Repeat every headline number under each specification.
 
@@ -84,7 +88,13 @@ def measure_robustness(
     table = _run_specifications(corpus, numbers)
     omitted = max(0, len(corpus) - _MOST_ARTICLES)
     excluded = pd.DataFrame(
-        [{"what": "specifications 'without <article>'", "n": omitted, "why": f"only the first {_MOST_ARTICLES} are run"}]
+        [
+            {
+                "what": "specifications 'without <article>'",
+                "n": omitted,
+                "why": f"only the first {_MOST_ARTICLES} are run",
+            }
+        ]
         if omitted
         else [],
         columns=["what", "n", "why"],
@@ -114,7 +124,9 @@ def list_specifications(corpus: Corpus) -> list[tuple[str, np.ndarray, np.ndarra
         for position, article_id in enumerate(corpus.ids[:_MOST_ARTICLES])
         if len(corpus) > 1
     ]
-    changed = [outlet for outlet in corpus.grouping("outlet").labels if (coded != other)[outlets == outlet].any()]
+    changed = [
+        outlet for outlet in corpus.grouping("outlet").labels if (coded != other)[outlets == outlet].any()
+    ]
     for outlet in changed:
         found.append((f"alternative coding of {outlet}", everyone, np.where(outlets == outlet, other, coded)))
     if len(changed) > 1:

@@ -46,12 +46,19 @@ def score_corpus(corpus: Corpus, mentions: pd.DataFrame, scorer: Scorer) -> pd.D
         text = article.text[sentence.start : max(sentence.end, *(end for _, end in places))]
         inside = [(start - sentence.start, end - sentence.start) for start, end in places]
         requests.append(
-            {"text": text, "start": row.start - sentence.start, "end": row.end - sentence.start, "names": inside}
+            {
+                "text": text,
+                "start": row.start - sentence.start,
+                "end": row.end - sentence.start,
+                "names": inside,
+            }
         )
         sentences.append(" ".join(text.split()))
     frame = pd.DataFrame(requests, columns=["text", "start", "end", "names"], index=mentions.index)
     scores = score_mentions(scorer, frame)
-    return as_declared(mentions.assign(**{name: scores[name] for name in CLASSES}, sentence=sentences), "scores")
+    return as_declared(
+        mentions.assign(**{name: scores[name] for name in CLASSES}, sentence=sentences), "scores"
+    )
 
 
 def measure_sentiment(

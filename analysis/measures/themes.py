@@ -18,7 +18,7 @@ from analysis.schema import as_declared
 from analysis.text import fold_token
 
 _DEPTH = 10  # terms compared when themes are matched
-_MOST_REFITS = 40
+_MOST_REFITS = 20
 _DECIMALS = 6
 
 
@@ -143,7 +143,9 @@ def _paragraph_counts(
                 for token in spans[first:cursor]
             ]
             if len(words) >= themes.min_tokens:
-                lists.append([w for w in words if w not in stopped and sum(c.isalpha() for c in w) >= LETTERS])
+                lists.append(
+                    [w for w in words if w not in stopped and sum(c.isalpha() for c in w) >= LETTERS]
+                )
                 places.append((number, paragraph.start, paragraph.end))
     counts = count_lists(lists, [str(number) for number in range(len(lists))])
     present = counts.article_counts
@@ -193,7 +195,7 @@ def _top_terms(component: np.ndarray, terms: tuple[str, ...], depth: int) -> lis
 def _stability(
     paragraphs: _Paragraphs, tops: list[list[str]], n_articles: int, k: int, random_state: int
 ) -> np.ndarray:
-    """Refit without each article in turn (or without each of forty parts of a large corpus)."""
+    """Refit without each article in turn (or without each of twenty parts of a large corpus)."""
     from scipy.optimize import linear_sum_assignment
 
     parts = min(n_articles, _MOST_REFITS)
@@ -237,7 +239,8 @@ def average_jaccard(first: list[str], second: list[str]) -> float:
     if depth == 0:
         return 0.0
     shares = [
-        len(set(first[:d]) & set(second[:d])) / len(set(first[:d]) | set(second[:d])) for d in range(1, depth + 1)
+        len(set(first[:d]) & set(second[:d])) / len(set(first[:d]) | set(second[:d]))
+        for d in range(1, depth + 1)
     ]
     return float(np.mean(shares))
 
@@ -270,5 +273,13 @@ def _theme_paragraphs(corpus: Corpus, paragraphs: _Paragraphs, weights: np.ndarr
             start, end = int(paragraphs.start[row]), int(paragraphs.end[row])
             text = one_line(article.text[start:end])
             hit = hit_row(article, start, end, width=0)
-            rows.append({"theme_id": f"T{theme + 1}", "weight": weights[row, theme], **hit, "match": text, "sentence": text})
+            rows.append(
+                {
+                    "theme_id": f"T{theme + 1}",
+                    "weight": weights[row, theme],
+                    **hit,
+                    "match": text,
+                    "sentence": text,
+                }
+            )
     return pd.DataFrame(rows)

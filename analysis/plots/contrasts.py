@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.plots.style import INK, QUIET, group_style, label, ordered, row_axis
+from analysis.plots.style import INK, PAPER, QUIET, group_style, label, ordered, row_axis
 
 
 def draw_contrasts(fig, data: pd.DataFrame) -> None:
@@ -29,7 +29,9 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
         row_axis(ax, list(rows["term"]), width=18)
         # panels with fewer terms keep the row height of the fullest
         ax.set_ylim(most - 0.5, -0.5)
-        ax.hlines(rows.index, rows["log_ratio_low"], rows["log_ratio_high"], color=style["color"], linewidth=1.2)
+        ax.hlines(
+            rows.index, rows["log_ratio_low"], rows["log_ratio_high"], color=style["color"], linewidth=1.2
+        )
         for place, row in rows.iterrows():
             ax.plot(
                 row["log_ratio"],
@@ -42,10 +44,11 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
             )
             ax.text(
                 limit * 1.13, place, f"{int(row['count_target'])} : {int(row['count_reference'])}",
-                va="center", ha="left", fontsize=7, color=INK,
+                va="center", ha="left", fontsize=7, color=INK, bbox=PAPER,
             )  # fmt: skip
         ax.set_xlim(0, limit * 1.45)
         ax.set_title(label(target, 24))
+        ax.text(limit * 1.13, -0.75, "here : rest", va="center", ha="left", fontsize=7, color=INK)
         ax.set_xlabel("log ratio")
         ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= limit]
         ax.set_xticks(ticks)

@@ -17,7 +17,7 @@ def draw_corpus(fig, data: pd.DataFrame) -> None:
     data : pandas.DataFrame
         ``outlet``, ``bloc``, ``published_from``, ``published_to``, ``n_tokens``; one row per article.
     """
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.dates import AutoDateLocator, DateFormatter
 
     outlets, blocs = ordered(data["outlet"]), ordered(data["bloc"])
     left, right = fig.subplots(1, 2, width_ratios=[1.7, 1], sharey=True)
@@ -33,9 +33,12 @@ def draw_corpus(fig, data: pd.DataFrame) -> None:
         left.plot(middle, places, style["marker"], color=style["color"], markersize=6, label=bloc)
         right.plot(data.loc[rows, "n_tokens"], heights, style["marker"], color=style["color"], markersize=6)
     if first.notna().any():
-        locator = AutoDateLocator(minticks=3, maxticks=7)
-        left.xaxis.set_major_locator(locator)
-        left.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        years = (last.max() - first.min()).days / 365
+        left.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
+        # numbers, since the names of months depend on the locale
+        left.xaxis.set_major_formatter(
+            DateFormatter("%Y" if years > 5 else "%Y-%m" if years > 0.3 else "%Y-%m-%d")
+        )
         left.margins(x=0.08)
     row_axis(left, outlets)
     left.set_title("Published")

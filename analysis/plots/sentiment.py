@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.plots.style import QUIET, group_style, label, ordered, row_axis
+from analysis.plots.style import PAPER, QUIET, group_style, label, ordered, row_axis
 
 
 def draw_sentiment(fig, data: pd.DataFrame) -> None:
@@ -40,20 +40,28 @@ def draw_sentiment(fig, data: pd.DataFrame) -> None:
         heights = group["actor"].map(actors.index) + offset
         ax.hlines(heights, group["balance_low"], group["balance_high"], color=style["color"], linewidth=1.2)
         ax.scatter(
-            group["balance"], heights, s=30, marker=style["marker"], color=style["color"], label=label(bloc, 20), zorder=3
+            group["balance"],
+            heights,
+            s=30,
+            marker=style["marker"],
+            color=style["color"],
+            label=label(bloc, 20),
+            zorder=3,
         )
         counts = rows[rows["level"] == "bloc"].set_index("actor")["n_mentions"]
         for height, actor in enumerate(actors):
             table.text(position, height, str(int(counts.get(actor, 0))), ha="center", va="center", fontsize=7)
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.set_xlim(-1.08, 1.08)
+    ax.set_xticks([-1, -0.5, 0, 0.5, 1])
     ax.set_xlabel("balance: share of positive minus share of negative mentions")
     for line in range(len(actors) - 1):
         ax.axhline(line + 0.5, color="#eeeeee", linewidth=0.5)
     table.set_xlim(-0.6, len(blocs) - 0.4)
-    table.set_xticks(range(len(blocs)), [label(bloc, 12) for bloc in blocs], rotation=40, ha="right")
-    table.tick_params(length=0)
-    table.set_title("mentions", fontweight="normal")
+    table.set_xticks(range(len(blocs)), [label(bloc, 14) for bloc in blocs], rotation=45, ha="left")
+    table.xaxis.tick_top()
+    table.tick_params(length=0, pad=1)
+    table.text(0.5, -0.035, "mentions", transform=table.transAxes, ha="center", va="top", fontsize=7.5)
     for spine in table.spines.values():
         spine.set_visible(False)
     fig.legend(loc="outside upper left", ncols=max(1, len(blocs)))
@@ -72,25 +80,37 @@ def draw_voice(fig, data: pd.DataFrame) -> None:
     actors = ordered(data["actor"])
     left, right = fig.subplots(1, 2, sharey=True)
     row_axis(left, actors)
-    own, quoted = (data[data["voice"] == voice].set_index("actor").reindex(actors) for voice in ("own", "quoted"))
+    own, quoted = (
+        data[data["voice"] == voice].set_index("actor").reindex(actors) for voice in ("own", "quoted")
+    )
     heights = range(len(actors))
     left.barh(heights, own["n_mentions"], color="#9a9a9a", height=0.62, label="outlet's own words")
+    # an actor that is never quoted has no bar, not a bar of no width
     left.barh(
-        heights, quoted["n_mentions"], left=own["n_mentions"], color="white", edgecolor="#222222", hatch="/////",
-        linewidth=0.6, height=0.62, label="quoted words",
+        heights, quoted["n_mentions"].where(quoted["n_mentions"] > 0), left=own["n_mentions"], color="white",
+        edgecolor="#222222", hatch="/////", linewidth=0.6, height=0.62, label="quoted words",
     )  # fmt: skip
     most = float((own["n_mentions"] + quoted["n_mentions"]).max()) if actors else 1.0
     for height, n_own, n_quoted in zip(heights, own["n_mentions"], quoted["n_mentions"], strict=True):
-        left.text(n_own + n_quoted + 0.02 * most, height, f"{int(n_own)} + {int(n_quoted)}", va="center", fontsize=7)
+        left.text(
+            n_own + n_quoted + 0.02 * most, height, f"{int(n_own)} + {int(n_quoted)}", va="center", fontsize=7, bbox=PAPER
+        )  # fmt: skip
     left.set_xlim(0, most * 1.2)
     left.set_xlabel("mentions")
     right.axvline(0, color=QUIET, linewidth=0.8)
     right.hlines(heights, own["balance"], quoted["balance"], color=QUIET, linewidth=0.8)
     right.plot(own["balance"], heights, "o", color="#4d4d4d", markersize=5, label="balance, own")
     right.plot(
-        quoted["balance"], heights, "D", color="#222222", markerfacecolor="white", markersize=5, label="balance, quoted"
+        quoted["balance"],
+        heights,
+        "D",
+        color="#222222",
+        markerfacecolor="white",
+        markersize=5,
+        label="balance, quoted",
     )
     right.set_xlim(-1.08, 1.08)
+    right.set_xticks([-1, -0.5, 0, 0.5, 1])
     right.tick_params(axis="y", length=0)
     right.grid(axis="y", color="#d9d9d9", linewidth=0.5)
     right.spines["left"].set_visible(False)

@@ -9,6 +9,8 @@ from analysis.tables import clean_text
 INK = "#222222"
 QUIET = "#767676"
 FAINT = "#d9d9d9"
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+"""Background of a text that stands on a guide line."""
 
 # Okabe & Ito's colours, told apart by most colour-blind readers; markers and hatches serve the rest, and print
 _COLOURS = ("#B5452A", "#0072B2", "#00795C", "#7A4B94", "#8A6D00", "#3D3D3D")

@@ -78,7 +78,9 @@ def score_mentions(scorer: Scorer, mentions: pd.DataFrame) -> pd.DataFrame:
     if list(scores.columns) != list(CLASSES) or not scores.index.equals(mentions.index):
         raise ScorerError(f"scorer {label} must return {', '.join(CLASSES)} for each mention, in order")
     values = scores.to_numpy(dtype=float)
-    if len(values) and not (np.isfinite(values).all() and (values >= 0).all() and np.allclose(values.sum(axis=1), 1)):
+    if len(values) and not (
+        np.isfinite(values).all() and (values >= 0).all() and np.allclose(values.sum(axis=1), 1)
+    ):
         raise ScorerError(f"scorer {label} returned scores that are not shares adding up to 1")
     return scores.round(6)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.figures import FigureSpec, find_figure, list_figures
+from analysis.display import Shown, figure_html
+from analysis.figures.registry import find_figure, list_figures
+from analysis.figures.spec import FigureSpec
 from analysis.plots.style import RC
 from analysis.tables import clean_text, hash_file, round_table, write_bytes, write_table
 
@@ -78,7 +80,32 @@ def render_figure(fig, kind: str, *, dpi: int = 300) -> bytes:
     return buffer.getvalue()
 
 
-def export_figures(study, folder: Path, *, only: Iterable[str] | None = None, progress: bool = False) -> list[Path]:
+def show_figure(study, figure_id: str) -> Shown:
+    """Draw a figure for a notebook.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    figure_id : str
+        One of `analysis.figures.registry.list_figures`; its number may be left out.
+
+    Returns
+    -------
+    analysis.display.Shown
+        With alt text and caption.
+    """
+    spec = find_figure(figure_id)
+    data = round_table(spec.data(study))
+    png = render_figure(draw_figure(spec, data), "png", dpi=150)
+    return figure_html(
+        png, alt=spec.alt(data), caption=f"{spec.title}. {spec.caption(data)}", width=spec.width
+    )
+
+
+def export_figures(
+    study, folder: Path, *, only: Iterable[str] | None = None, progress: bool = False
+) -> list[Path]:
     """Write every figure of a study, its captions and the manifest.
 
     Parameters
@@ -108,7 +135,9 @@ def export_figures(study, folder: Path, *, only: Iterable[str] | None = None, pr
             f"**Figure {number}. {spec.title}.** {_markdown(spec.caption(round_table(spec.data(study))))}"
             for number, spec in enumerate(specs, start=1)
         ]
-        written.append(write_bytes(folder / "captions.md", ("# Captions\n\n" + "\n\n".join(captions) + "\n").encode()))
+        written.append(
+            write_bytes(folder / "captions.md", ("# Captions\n\n" + "\n\n".join(captions) + "\n").encode())
+        )
     return written
 
 
@@ -133,7 +162,9 @@ def export_figure(spec: FigureSpec, study, folder: Path) -> list[Path]:
     fig = draw_figure(spec, data)
     written = [write_bytes(folder / f"{spec.figure_id}.{kind}", render_figure(fig, kind)) for kind in FORMATS]
     written.append(write_table(data, folder / f"{spec.figure_id}.csv"))
-    written.append(write_bytes(folder / f"{spec.figure_id}.alt.txt", (clean_text(spec.alt(data)) + "\n").encode()))
+    written.append(
+        write_bytes(folder / f"{spec.figure_id}.alt.txt", (clean_text(spec.alt(data)) + "\n").encode())
+    )
     return written
 
 
@@ -156,7 +187,9 @@ def export_tables(study, folder: Path, *, only: Iterable[str] | None = None) -> 
     """
     results = study.run(only=only)
     written = [write_table(result.table, folder / f"{name}.csv") for name, result in results.items()]
-    excluded = [result.excluded.assign(result=name) for name, result in results.items() if len(result.excluded)]
+    excluded = [
+        result.excluded.assign(result=name) for name, result in results.items() if len(result.excluded)
+    ]
     columns = ["result", "what", "n", "why"]
     table = pd.concat(excluded)[columns] if excluded else pd.DataFrame(columns=columns)
     written.append(write_table(table, folder / "excluded.csv"))
@@ -188,7 +221,9 @@ def write_manifest(study, path: Path, outputs: Iterable[Path]) -> Path:
         "libraries": {name: version(name) for name in _LIBRARIES},
         "parameters": study.config.as_dict(),
         "inputs": {study.paths.shown(file): hash_file(file) for file in sorted(inputs)},
-        "outputs": {file.relative_to(path.parent).as_posix(): hash_file(file) for file in sorted(set(outputs))},
+        "outputs": {
+            file.relative_to(path.parent).as_posix(): hash_file(file) for file in sorted(set(outputs))
+        },
     }
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False)
     return write_bytes(path, (text + "\n").encode("utf-8"))

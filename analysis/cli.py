@@ -1,0 +1,246 @@
+"""The command `framing`: parses, calls, prints. Heavy modules are imported by the subcommand that needs them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.errors import FramingError, StudyError
+
+_EPILOG = """examples:
+  framing check                          validate the study in this folder
+  framing study                          tables, figures, notebooks and report
+  framing run --study DIR --out OUT      tables, figures and manifest of another study
+  framing new DIR --from articles.csv    start a study of your own
+  framing kwic 'sanction*'               a term in its sentences
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments; by default those of the process.
+
+    Returns
+    -------
+    int
+        Exit code: 0 done, 1 the study or a value cannot be used, 2 the command was not understood.
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.call(arguments) or 0
+    except StudyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except FramingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        name = f": {error.filename}" if error.filename else ""
+        print(f"error: {error.strerror or error}{name}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; what was finished is kept, and the next run goes on from there", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Build the parser."""
+    parser = argparse.ArgumentParser(
+        prog="framing",
+        description="Compare how outlets and blocs frame the same events: themes, term contrasts, sentiment.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.set_defaults(call=_no_command)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    def add(name: str, call, about: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+        command.add_argument(
+            "--study", metavar="DIR", help="the study's folder (default: the one you are in)"
+        )
+        command.set_defaults(call=call)
+        return command
+
+    add("check", _check, "validate a study: every problem by file and row, exit code 1 if there is any")
+    add("study", _study, "run everything: tables, figures, executed notebooks and the HTML report")
+    run = add("run", _run, "compute the results: OUT/tables, OUT/figures and OUT/manifest.json")
+    run.add_argument(
+        "--out", metavar="OUT", type=Path, help="folder to write to (default: results/ of the study)"
+    )
+    run.add_argument("--only", metavar="STEP", nargs="+", help="some results only, and no figures")
+    figures = add("figures", _figures, "write the figures: PDF, SVG, PNG, CSV, alt text, captions")
+    figures.add_argument("ids", metavar="ID", nargs="*", help="some figures only, such as 3_contrasts")
+    figures.add_argument("--out", metavar="DIR", type=Path, help="folder (default: figures/ of the study)")
+    report = add("report", _report, "write one self-contained HTML page of the executed notebooks")
+    report.add_argument("--out", metavar="FILE", type=Path, help="the page (default: results/report.html)")
+    kwic = add("kwic", _kwic, "show a term or phrase in context; * stands for any ending")
+    kwic.add_argument("query", metavar="TERM", help="words, such as 'sanctions' or 'arms control'")
+    kwic.add_argument("--width", type=int, default=50, help="characters of context on each side (default 50)")
+    kwic.add_argument("--csv", action="store_true", help="print CSV instead of lines")
+    mentions = add("mentions", _mentions, "list the mentions of actors, in context")
+    mentions.add_argument("--actor", metavar="ID", help="one actor only, such as russia")
+    mentions.add_argument("--csv", action="store_true", help="print CSV instead of lines")
+    new = commands.add_parser(
+        "new",
+        help="start a study from a table or a folder of .txt files",
+        description="Start a study from a CSV, JSON-lines or Parquet table with article_id, outlet, bloc, published, "
+        "title and text, or from a folder of .txt files.",
+    )
+    new.add_argument(
+        "dir", metavar="DIR", type=Path, help="the new study's folder; it must not hold a study yet"
+    )
+    new.add_argument(
+        "--from", dest="source", metavar="SOURCE", type=Path, required=True, help="table or folder"
+    )
+    new.set_defaults(call=_new)
+    return parser
+
+
+def _no_command(arguments: argparse.Namespace) -> int:
+    if arguments.version:
+        from importlib.metadata import version
+
+        print(f"framing {version('comparative-framing-study')}")
+        return 0
+    _parser().print_help()
+    return 2
+
+
+def _load(arguments: argparse.Namespace):
+    from analysis.study import load_study
+
+    return load_study(arguments.study)
+
+
+def _checked(arguments: argparse.Namespace):
+    """Load a study and stop with every problem if it has any."""
+    study = _load(arguments)
+    problems = study.check()
+    if problems:
+        raise StudyError(problems)
+    return study
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    study = _checked(arguments)
+    corpus = study.corpus
+    outlets, blocs = (len(corpus.grouping(level).labels) for level in ("outlet", "bloc"))
+    print(f"{study.config.study.title}: no problems found")
+    print(f"{len(corpus)} articles, {outlets} outlets, {blocs} blocs, {len(study.actors.labels)} actors")
+    for row in corpus.excluded.itertuples():
+        print(f"excluded: {row.what}: {row.why}")
+    return 0
+
+
+def _study(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_study
+
+    study = _checked(arguments)
+    for line in run_study(study, workers=int(os.environ.get("FRAMING_WORKERS", "2"))):
+        print(line)
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_results
+
+    study = _checked(arguments)
+    out = (arguments.out or study.paths.results).resolve()
+    run_results(study, out, only=arguments.only)
+    print(f"tables:   {out / 'tables'}")
+    if not arguments.only:
+        print(f"figures:  {out / 'figures'}")
+    print(f"manifest: {out / 'manifest.json'}")
+    return 0
+
+
+def _figures(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_figures
+
+    study = _checked(arguments)
+    out = (arguments.out or study.paths.figures).resolve()
+    run_figures(study, out, only=arguments.ids or None)
+    print(f"figures: {out}")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_report
+
+    study = _checked(arguments)
+    out = run_report(study, arguments.out, workers=int(os.environ.get("FRAMING_WORKERS", "2")))
+    print(f"report: {out}")
+    return 0
+
+
+def _kwic(arguments: argparse.Namespace) -> int:
+    study = _checked(arguments)
+    try:
+        lines = study.kwic(arguments.query, width=arguments.width)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return _print_lines(lines, csv=arguments.csv, nothing=f"no place of {arguments.query!r}")
+
+
+def _mentions(arguments: argparse.Namespace) -> int:
+    from analysis.errors import UnknownName
+
+    study = _checked(arguments)
+    evidence = study.result("mentions").evidence
+    if arguments.actor and arguments.actor not in study.actors.labels:
+        raise UnknownName("actor", arguments.actor, study.actors.labels)
+    lines = evidence.find({"actor_id": arguments.actor} if arguments.actor else {})
+    return _print_lines(lines, csv=arguments.csv, nothing="no mention", names=("actor_id", "voice"))
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from analysis.new_study import create_study
+
+    paths, notes = create_study(arguments.dir, arguments.source)
+    for note in notes:
+        print(note)
+    print(f"made the study {paths.root}")
+    print(f"next: framing check --study '{paths.root}', then framing run --study '{paths.root}'")
+    return 0
+
+
+def _print_lines(lines, *, csv: bool, nothing: str, names: tuple[str, ...] = ()) -> int:
+    """Print evidence as aligned lines or as CSV; article text is stripped of control characters."""
+    from analysis.tables import clean_text, safe_cell
+
+    if csv:
+        table = lines.copy()
+        for column in table.columns:
+            if table[column].dtype == object or str(table[column].dtype) in ("str", "string"):
+                table[column] = [safe_cell(value) for value in table[column]]
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+        return 0
+    if lines.empty:
+        print(nothing)
+        return 0
+    left = max(len(text) for text in lines["left"])
+    place = max(len(f"{row.article_id}:{row.sentence_id}") for row in lines.itertuples())
+    for row in lines.to_dict("records"):
+        head = f"{row['article_id']}:{row['sentence_id']}".ljust(place)
+        extra = "".join(f" {row[name]}" for name in names)
+        print(clean_text(f"{head}{extra}  {row['left']:>{left}} [{row['match']}] {row['right']}"))
+    print(f"{len(lines)} place{'s' if len(lines) != 1 else ''}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The figures: one file each, a registry, and their export."""

@@ -1,0 +1,76 @@
+"""Figure 5: sentiment toward each actor by bloc."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.figures.spec import (
+    FigureSpec,
+    benchmark_sentence,
+    count,
+    row_height,
+    small_sample,
+    with_benchmark,
+    with_bloc,
+)
+from analysis.measures.headlines import top_actors
+from analysis.plots.sentiment import draw_sentiment
+
+
+def _data(study) -> pd.DataFrame:
+    config, result = study.config, study.result("sentiment")
+    shown = top_actors(
+        study.result("attention").table,
+        actors=config.figures.actors,
+        min_mentions=config.sentiment.min_mentions,
+    )
+    table = result.table
+    table = table[
+        (table["voice"] == "all") & table["level"].isin(["bloc", "article"]) & table["actor_id"].isin(shown)
+    ]
+    table = with_bloc(table, study)
+    blocs = study.corpus.grouping("bloc").labels
+    table = table.assign(_actor=table["actor_id"].map(shown.index), _bloc=table["bloc"].map(blocs.index))
+    table = table.sort_values(["_actor", "_bloc", "level", "group"], ascending=[True, True, False, True])
+    columns = [
+        "actor_id", "actor", "level", "group", "bloc", "n_mentions", "n_articles", "negative", "neutral", "positive", "balance",
+        "balance_low", "balance_high", "baseline",
+    ]  # fmt: skip
+    return with_benchmark(table[columns].reset_index(drop=True), study)
+
+
+def _caption(data: pd.DataFrame) -> str:
+    bars = " Bars are 95 % intervals over articles." if data["balance_low"].notna().any() else ""
+    return (
+        f"Balance of positive and negative mentions of each actor: a filled mark for a bloc, a hollow one for each of its "
+        f"articles.{bars} {benchmark_sentence(data)} Compare outlets on the same actor, not actors with each other. "
+        f"{small_sample(_mentioning(data))}"
+    )
+
+
+def _mentioning(data: pd.DataFrame) -> pd.Series:
+    """Articles of each bloc that mention the actor, where any does."""
+    return data.loc[(data["level"] == "bloc") & (data["n_articles"] > 0), "n_articles"]
+
+
+def _alt(data: pd.DataFrame) -> str:
+    groups = data[(data["level"] == "bloc") & data["balance"].notna()]
+    if groups.empty:
+        return "Empty dot plot: 0 actors are mentioned often enough in this corpus to be shown."
+    actor = groups["actor"].iloc[0]
+    values = ", ".join(
+        f"{row.group} {row.balance:+.2f}" for row in groups[groups["actor"] == actor].head(6).itertuples()
+    )
+    return f"Dot plot of sentiment balance toward {count(groups['actor'].nunique(), 'actor')} by bloc; toward {actor}: {values}."
+
+
+FIGURE = FigureSpec(
+    "5_sentiment",
+    "Sentiment toward each actor by bloc",
+    "04_sentiment",
+    _data,
+    draw_sentiment,
+    row_height("actor", 1.2, 0.42),
+    _caption,
+    _alt,
+)

@@ -1,0 +1,212 @@
+"""Writes a study: tables, figures, manifest, executed notebooks and report; reuses only what is still true."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis.errors import Problem, StudyError
+from analysis.figures.export import export_figures, export_tables, write_manifest
+from analysis.paths import StudyPaths, project_root
+from analysis.tables import hash_file
+
+
+def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[Path]:
+    """Write tables, figures and manifest to a folder.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    out : pathlib.Path
+        Gets ``tables/``, ``figures/`` and ``manifest.json``.
+    only : iterable of str, optional
+        Some results; then no figures are drawn.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    compute(study, only=only)
+    written = export_tables(study, out / "tables", only=only)
+    if only is None:
+        written += export_figures(study, out / "figures", progress=True)
+    return [*written, write_manifest(study, out / "manifest.json", written)]
+
+
+def run_figures(study, folder: Path, *, only: Iterable[str] | None = None) -> list[Path]:
+    """Write figures, and the manifest of all that are in the folder.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    folder : pathlib.Path
+        Where to.
+    only : iterable of str, optional
+        Some figure_ids.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+    """
+    written = export_figures(study, folder, only=only, progress=True)
+    if only is None:
+        written.append(write_manifest(study, folder / "manifest.json", written))
+    return written
+
+
+def run_study(study, *, workers: int = 2) -> list[str]:
+    """Write everything: tables, figures, executed notebooks and report.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    workers : int
+        Notebooks executed at a time.
+
+    Returns
+    -------
+    list of str
+        Lines that say where to look.
+    """
+    paths = study.paths
+    compute(study)
+    tables = export_tables(study, paths.tables)
+    write_manifest(study, paths.results / "manifest.json", tables)
+    run_figures(study, paths.figures)
+    report = run_report(study, None, workers=workers)
+    return [
+        "",
+        "The study is done. Where to look:",
+        f"  report     {report}",
+        f"  figures    {paths.figures} (captions.md, manifest.json)",
+        f"  tables     {paths.tables}",
+        f"  notebooks  {paths.notebooks} (make lab opens them)",
+    ]
+
+
+def run_report(study, out: Path | None = None, *, workers: int = 2) -> Path:
+    """Execute the notebooks that are not up to date, and write the report.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+    out : pathlib.Path, optional
+        The page; by default ``results/report.html`` of the study.
+    workers : int
+        Notebooks executed at a time.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    StudyError
+        The study has no notebooks.
+    """
+    from analysis.notebooks import execute_all, find_notebooks
+    from analysis.report import export_report
+
+    paths = study.paths
+    copy_notebooks(paths)
+    notebooks = find_notebooks(paths.notebooks)
+    if not notebooks:
+        problem = Problem(
+            paths.shown(paths.notebooks), "no notebooks", "notebooks", "Restore the folder notebooks/."
+        )
+        raise StudyError([problem])
+    execute_all(
+        notebooks,
+        study_dir=paths.root,
+        workers=workers,
+        cache_dir=paths.cache / "notebooks",
+        key=study_key(paths),
+    )
+    out = (out or paths.report).resolve()
+    lead = f"<p>{_escape(study.config.study.question)}</p>"
+    return export_report(notebooks, out, title=study.config.study.title, lead_html=lead)
+
+
+def compute(study, *, only: Iterable[str] | None = None) -> None:
+    """Compute results with a progress bar.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study; it keeps the results.
+    only : iterable of str, optional
+        Some of its steps.
+    """
+    from tqdm import tqdm
+
+    names = list(study.steps) if only is None else list(only)
+    bar = tqdm(names, desc="results", unit="", dynamic_ncols=True)
+    for name in bar:
+        bar.set_postfix_str(name, refresh=False)
+        study.result(name)
+
+
+def study_key(paths: StudyPaths) -> str:
+    """Hash all that the notebooks' outputs depend on beside themselves.
+
+    Parameters
+    ----------
+    paths : StudyPaths
+        The study.
+
+    Returns
+    -------
+    str
+        Of inputs, parameters, the package's code and data, and the lock.
+    """
+    root = project_root()
+    files = [paths.config, *sorted(file for file in paths.seeds.rglob("*") if file.is_file())]
+    code = sorted(
+        file for file in (root / "analysis").rglob("*") if file.is_file() and "__pycache__" not in file.parts
+    )
+    lock = [file for file in (root / "requirements.lock", root / "pyproject.toml") if file.is_file()]
+    digest = hashlib.sha256()
+    for file in [*files, *code, *lock]:
+        name = file.relative_to(paths.root if file.is_relative_to(paths.root) else root).as_posix()
+        digest.update(f"{name}\0{hash_file(file)}\n".encode())
+    return digest.hexdigest()
+
+
+def copy_notebooks(paths: StudyPaths) -> None:
+    """Give a study that has no notebooks of its own a copy of this project's, without their outputs.
+
+    Parameters
+    ----------
+    paths : StudyPaths
+        The study; notebooks that are there are left alone.
+    """
+    from analysis.notebooks import dump_notebook, find_notebooks, load_notebook, write_text
+
+    source = project_root() / "notebooks"
+    if paths.notebooks.exists() or paths.notebooks.resolve() == source.resolve() or not source.is_dir():
+        return
+    partial = paths.notebooks.with_name(".notebooks.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for path in find_notebooks(source):
+        notebook = load_notebook(path)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+        write_text(partial / path.name, dump_notebook(notebook))
+    partial.rename(paths.notebooks)
+
+
+def _escape(text: str) -> str:
+    import html
+
+    return html.escape(text)

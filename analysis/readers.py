@@ -1,0 +1,168 @@
+"""Reads the bytes of a CSV file or a text, and says what is wrong with them: encoding, cells, binary data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.errors import Problem, StudyError
+
+_CONTROL = [chr(code) for code in range(32) if chr(code) not in "\t\n\r\f"]
+
+
+def read_csv(path: Path, *, shown: str) -> pd.DataFrame:
+    """Read a CSV file in which every cell is text.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A UTF-8 file, with or without a byte order mark.
+    shown : str
+        How messages name it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Cells are stripped; an empty cell is ``""``; rows without any text are dropped. The index is the
+        row's number as a spreadsheet counts it: the header is row 1, and blank rows count.
+
+    Raises
+    ------
+    StudyError
+        The file is missing, empty, in another encoding, or a row has too many or too few cells.
+    """
+    table, problems = read_rows(path, shown=shown)
+    if problems:
+        raise StudyError(problems)
+    return table
+
+
+def read_rows(path: Path, *, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read the usable rows of a CSV file, so that one broken row does not hide the problems of the others.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As in `read_csv`.
+    shown : str
+        How messages name it.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        As of `read_csv`, without the broken rows.
+    problems : list of Problem
+        One for each row with too many or too few cells.
+
+    Raises
+    ------
+    StudyError
+        No row can be read: the file is missing, in another encoding, or has no header to read it by.
+    """
+    header, *rows = _split_cells(_decode_csv(path, shown), shown) or [[]]
+    header = [name.strip() for name in header]
+    if not any(header):
+        raise StudyError([Problem(f"{shown}:1", "no header", "the columns' names", "Add a header.")])
+    if len(header) == 1 and ";" in header[0]:
+        remedy = "Save it with commas (in a spreadsheet: the separator of the CSV export)."
+        raise StudyError([Problem(f"{shown}:1", "cells parted by ';'", "cells parted by ','", remedy)])
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise StudyError(
+            Problem(f"{shown}:1 ({name})", "the column twice", "each column once", "Remove one of them.")
+            for name in twice
+        )
+    records, numbers, problems = [], [], []
+    for number, row in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) == len(header):
+            records.append([cell.strip() for cell in row])
+            numbers.append(number)
+            continue
+        problems.append(
+            Problem(
+                f"{shown}:{number}",
+                f"{len(row)} cell{'s' if len(row) != 1 else ''}",
+                f"{len(header)} cells, as in the header",
+                "Check its commas; put text that holds a comma in quotes.",
+            )
+        )
+    return pd.DataFrame(records, columns=header, dtype=str, index=pd.Index(numbers, name="row")), problems
+
+
+def decode_text(data: bytes, *, shown: str) -> str:
+    """Decode the bytes of an article.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content: UTF-8, with or without a byte order mark.
+    shown : str
+        How messages name the file.
+
+    Returns
+    -------
+    str
+        The text as received, without the byte order mark.
+
+    Raises
+    ------
+    StudyError
+        It is in another encoding, or no text at all.
+    """
+    remedy = "Save the text as UTF-8."
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise StudyError([Problem(shown, "UTF-16", "UTF-8", remedy)])
+    if b"\x00" in data:
+        found = "binary data (a NUL byte)"
+        raise StudyError([Problem(shown, found, "plain text in UTF-8", "Export the text as .txt.")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise StudyError([_wrong_byte(error, shown, remedy)]) from None
+    control = sum(map(text.count, _CONTROL))
+    if control > max(8, len(text) // 100):
+        found = f"binary data ({control} control characters)"
+        raise StudyError([Problem(shown, found, "plain text in UTF-8", "Export the text as .txt.")])
+    return text
+
+
+def _decode_csv(path: Path, shown: str) -> str:
+    """Read and decode a CSV file."""
+    try:
+        content = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problem = Problem(shown, "no such file", "a CSV file", "Create it; see seeds/README.md.")
+    except IsADirectoryError:
+        problem = Problem(shown, "a folder", "a CSV file", "Put the file in its place.")
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        problem = Problem(shown, found, "a CSV file", "Make it readable.")
+    except UnicodeDecodeError as error:
+        problem = _wrong_byte(error, shown, "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').")
+    else:
+        if "\x00" not in content:
+            return content
+        problem = Problem(shown, "binary data", "a CSV file in UTF-8", "Save it as CSV UTF-8.")
+    raise StudyError([problem])
+
+
+def _wrong_byte(error: UnicodeDecodeError, shown: str, remedy: str) -> Problem:
+    """Name the line and the value of the byte at which decoding stopped."""
+    line = error.object[: error.start].count(b"\n") + 1
+    byte = error.object[error.start]
+    return Problem(f"{shown}:{line}", f"a byte that is not UTF-8 (0x{byte:02x})", "UTF-8", remedy)
+
+
+def _split_cells(content: str, shown: str) -> list[list[str]]:
+    """Split a CSV file into rows of cells; a blank line is an empty row."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        where = f"{shown}:{reader.line_num}"
+        raise StudyError([Problem(where, f"no CSV: {error}", "a CSV file", "Correct its quotes.")]) from None
