@@ -86,11 +86,12 @@ def parse_published(value: str) -> tuple[date, date, str]:
     if not match:
         raise ValueError(value)
     year, month, day = (int(part) if part else None for part in match.groups())
-    first = date(year, month or 1, day or 1)
-    if day:
+    # month 00 and day 00 are no dates: `date` refuses them
+    first = date(year, 1 if month is None else month, 1 if day is None else day)
+    if day is not None:
         return first, first, "day"
     following = date(year + (month is None or month == 12), 1 if month in (None, 12) else month + 1, 1)
-    return first, following - timedelta(days=1), "month" if month else "year"
+    return first, following - timedelta(days=1), "year" if month is None else "month"
 
 
 def check_table(table: pd.DataFrame, spec: Table, *, where: str, first_row: int = 2) -> list[Problem]:
@@ -141,7 +142,8 @@ def check_table(table: pd.DataFrame, spec: Table, *, where: str, first_row: int 
 
 def _cell_problem(where: str, column: Column, value: object) -> Problem:
     """Say what is wrong with one cell."""
-    allowed = column.allowed or {"text": "text", "whole": "a whole number"}.get(column.kind, "a number")
+    kinds = {"text": "text", "whole": "a whole number", "number": "a number", "flag": "true or false"}
+    allowed = column.allowed or kinds[column.kind]
     if value is None or str(value) in ("", "nan", "None", "<NA>"):
         return Problem(where, "an empty cell", allowed, f"Fill it in: {column.meaning}.")
     return Problem(where, shorten(value), allowed, "Correct the value.")

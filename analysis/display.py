@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 from dataclasses import dataclass
+from os.path import commonprefix
 
 import pandas as pd
 
@@ -49,7 +50,10 @@ def show_table(table: pd.DataFrame, *, caption: str = "", rows: int = 15, digits
     """
     head = table.head(rows)
     cells = [[_cell(value, digits) for value in row] for row in head.itertuples(index=False)]
-    names = "".join(f'<th scope="col">{html.escape(clean_text(str(name)))}</th>' for name in head.columns)
+    names = "".join(
+        f'<th scope="col"{_align(first)}>{html.escape(clean_text(str(name)))}</th>'
+        for name, first in zip(head.columns, head.iloc[0] if len(head) else head.columns, strict=True)
+    )
     body = "".join(
         "<tr>"
         + "".join(
@@ -61,7 +65,8 @@ def show_table(table: pd.DataFrame, *, caption: str = "", rows: int = 15, digits
     more = f" First {rows} of {len(table)} rows." if len(table) > rows else ""
     title = f"<caption>{html.escape(clean_text(caption + more))}</caption>" if caption or more else ""
     markup = f"<div {_PLAIN}><table>{title}<thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>"
-    text = pd.DataFrame(cells, columns=list(map(str, head.columns))).to_string(index=False, max_colwidth=60)
+    columns = [clean_text(str(name)) for name in head.columns]
+    text = pd.DataFrame(cells, columns=columns).to_string(index=False, max_colwidth=60)
     return Shown(markup, f"{clean_text(caption + more)}\n{text}".strip())
 
 
@@ -93,12 +98,13 @@ def show_evidence(
         place = f"{record['outlet']}, {record['article_id']}, sentence {record['sentence_id']}" + (
             f" ({extra})" if extra else ""
         )
-        items.append(
-            f"<li>{_escape(before)}<mark>{_escape(match)}</mark>{_escape(after)} <small>[{_escape(place)}]</small></li>"
-        )
+        # a whole paragraph needs no mark
+        marked = f"<mark>{_escape(match)}</mark>" if before or after else _escape(match)
+        items.append(f"<li>{_escape(before)}{marked}{_escape(after)} <small>[{_escape(place)}]</small></li>")
         lines.append(clean_text(f"- {before}[{match}]{after} [{place}]"))
     more = f" ({min(rows, len(evidence))} of {len(evidence)} places)" if len(evidence) > rows else ""
-    markup = f"<div {_PLAIN}><p><b>{_escape(caption + more)}</b></p><ul>{''.join(items) or '<li>no place</li>'}</ul></div>"
+    places = "".join(items) or "<li>no place</li>"
+    markup = f"<div {_PLAIN}><p><b>{_escape(caption + more)}</b></p><ul>{places}</ul></div>"
     return Shown(markup, "\n".join([clean_text(caption + more), *(lines or ["- no place"])]))
 
 
@@ -148,20 +154,18 @@ def shown_claim(text: str, holds: bool) -> Shown:
 
 
 def _split_sentence(record: dict) -> tuple[str, str, str]:
-    """Divide a sentence around its match."""
-    sentence, match = str(record["sentence"]), " ".join(str(record["match"]).split())
-    place = -1
-    # the context on the left tells which of several equal words is meant
-    left = " ".join(str(record["left"]).split())
-    for length in range(min(len(left), 30), -1, -1):
-        tail = left[len(left) - length :] if length else ""
-        for joint in (" ", ""):
-            found = sentence.find(f"{tail}{joint}{match}" if tail else match)
-            if found >= 0:
-                place = found + len(f"{tail}{joint}" if tail else "")
-                break
-        if place >= 0:
-            break
+    """Divide a sentence around its match; of several equal words the one with the same context is meant."""
+    sentence, match, left, right = (
+        " ".join(str(record[name]).split()) for name in ("sentence", "match", "left", "right")
+    )
+    best, place = -1, -1
+    start = sentence.find(match)
+    while start >= 0 and match:
+        before, after = sentence[:start].rstrip(), sentence[start + len(match) :].lstrip()
+        shared = len(commonprefix([before[::-1], left[::-1]])) + len(commonprefix([after, right]))
+        if shared > best:
+            best, place = shared, start
+        start = sentence.find(match, start + 1)
     if place < 0:
         return "", sentence, ""
     return sentence[:place], sentence[place : place + len(match)], sentence[place + len(match) :]
@@ -181,4 +185,4 @@ def _cell(value: object, digits: int) -> str:
 
 
 def _align(value: object) -> str:
-    return "" if isinstance(value, str) else ' style="text-align:right"'
+    return ' class="text" style="text-align:left"' if isinstance(value, str) else ' style="text-align:right"'

@@ -15,6 +15,7 @@ _FUNCTION_WORDS = frozenset(
 _ENGLISH_SHARE = 0.2
 _MIN_TOKENS = 20
 _CHARACTERS = 5000
+_SURELY_NOT = 0.02
 # letters beyond the Latin blocks: Greek and Cyrillic onwards
 _NOT_LATIN = re.compile("[\u0370-\u1dff\u2c00-\ua71f\ua800-\ufaff\U00010000-\U0003ffff]")
 
@@ -51,8 +52,9 @@ def find_other_language(text: str, words: Sequence[str], language: str) -> str:
         return ""
     if language == "en" and sum(word in _FUNCTION_WORDS for word in words) >= _ENGLISH_SHARE * len(words):
         return ""
-    found, probability = _language_model().classify(text[:_CHARACTERS])
-    return found if found != language and probability > 0.9 else ""
+    ranked = _language_model().rank(text[:_CHARACTERS])
+    # the best guess may be unsure between close relatives (Mandarin and Wu) and still rule out the one expected
+    return ranked[0][0] if dict(ranked).get(language, 1.0) < _SURELY_NOT else ""
 
 
 @cache
@@ -60,4 +62,4 @@ def _language_model():
     """Load the language model, once, and only when a text asks for it."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

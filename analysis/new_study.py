@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.config import ThemeParameters
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths, project_root
+from analysis.readers import read_csv
 from analysis.schema import ARTICLES_SEED, ID_PATTERN, OUTLETS_SEED, parse_published
 from analysis.tables import write_table
 
@@ -117,7 +118,7 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
 def _read_table(source: Path) -> list[dict[str, Any]]:
     """Read the rows of a table, with every problem by row."""
     readers = {
-        ".csv": _read_csv,
+        ".csv": lambda path: read_csv(path, shown=path.name),
         ".jsonl": _read_json_lines,
         ".ndjson": _read_json_lines,
         ".parquet": _read_parquet,
@@ -183,46 +184,6 @@ def _check_record(record: dict[str, Any], where: str) -> list[Problem]:
                 )
             )
     return problems
-
-
-def _read_csv(source: Path) -> pd.DataFrame:
-    import csv
-    import io
-
-    try:
-        content = source.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(
-            f"{source.name}:{line}", f"a byte that is not UTF-8 (0x{error.object[error.start]:02x})", "UTF-8",
-            "Save it as UTF-8.",
-        )  # fmt: skip
-        raise StudyError([problem]) from None
-    # whole articles stand in one cell
-    csv.field_size_limit(2**31 - 1)
-    try:
-        rows = list(csv.reader(io.StringIO(content, newline="")))
-    except csv.Error as error:
-        raise StudyError([Problem(source.name, f"no CSV: {error}", "a CSV file", "Correct it.")]) from None
-    header = [name.strip() for name in rows[0]] if rows else []
-    kept, numbers, problems = [], [], []
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            problems.append(
-                Problem(
-                    f"{source.name}:{number}",
-                    f"{len(row)} cells",
-                    f"{len(header)} cells",
-                    "Put text in quotes.",
-                )
-            )
-        kept.append(row)
-        numbers.append(number)
-    if problems:
-        raise StudyError(problems)
-    return pd.DataFrame(kept, columns=header, index=numbers, dtype=str)
 
 
 def _read_json_lines(source: Path) -> pd.DataFrame:

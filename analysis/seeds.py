@@ -261,7 +261,9 @@ def _check_texts(reading: _Reading, articles: pd.DataFrame, cleaned: Mapping[int
                     "Remove one of them: a text that counts twice is no second piece of evidence.",
                 )
             )
-        seen.setdefault(digest, position)
+        # where bad articles are excluded, the good one of two twins stays
+        if not (found and reading.config.corpus.on_bad_article == "exclude"):
+            seen.setdefault(digest, position)
 
 
 def _check_language(

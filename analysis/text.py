@@ -2,7 +2,7 @@
 
 Every span is a pair of offsets into the string given, so that `text[span.start:span.end]` is the match and
 each number of the study can be traced to the words it counts. All functions take time linear in the text.
-The layer below (normalised text, paragraphs, quotations) is `analysis.quotes`; its names are here too.
+The layers below, `analysis.typography` (normalised text, paragraphs) and `analysis.quotes`, are public here too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.quotes import Normalised, Quote, Span, find_paragraphs, find_quotes, normalise, voice_at
+from analysis.quotes import Quote, find_quotes, voice_at
+from analysis.typography import Normalised, Span, find_paragraphs, normalise
 
 __all__ = [
     "TOKEN_PATTERN",

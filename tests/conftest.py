@@ -9,11 +9,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from analysis.config import load_config
 from analysis.errors import StudyError
 from analysis.paths import StudyPaths
 from analysis.seeds import load_corpus
+
+# the same examples in every run, and no limit of time on a busy machine
+settings.register_profile("study", deadline=None, derandomize=True)
+settings.load_profile("study")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -182,6 +187,8 @@ def _make_study(
     }
     for name, text in content.items():
         path = folder / name
+        if path.is_dir():
+            continue
         if text is None:
             path.unlink(missing_ok=True)
             continue

@@ -135,8 +135,9 @@ def build_planted(
     for place, bloc in enumerate(blocs):
         kind = BLOCS[place % len(BLOCS)]
         for outlet in range(outlets):
-            outlet_id = f"{bloc.lower()}-{outlet + 1}"
-            outlet_rows.append({"outlet_id": outlet_id, "name": f"{bloc} Herald {outlet + 1}", "label": "", "bloc": bloc})
+            outlet_id = f"{bloc.lower().replace(' ', '-')}-{outlet + 1}"
+            name = f"{bloc} Herald {outlet + 1}"
+            outlet_rows.append({"outlet_id": outlet_id, "name": name, "label": "", "bloc": bloc})
             for number in range(articles):
                 article_id = f"{outlet_id}_{number + 1:02}"
                 paragraphs, planned = _theme_paragraphs(generator, None if null else THEMES[kind])
@@ -148,7 +149,7 @@ def build_planted(
                     paragraphs += [text for text, *_ in found]
                     keys = ("actor_id", "voice", "label")
                     mentions += [
-                        {"article_id": article_id, "outlet": f"{bloc} Herald {outlet + 1}", "bloc": bloc}
+                        {"article_id": article_id, "outlet": name, "bloc": bloc}
                         | dict(zip(keys, row, strict=True))
                         for _, *row in found
                     ]
@@ -162,7 +163,8 @@ def build_planted(
 
 def _theme_paragraphs(generator: random.Random, main: str | None) -> tuple[list[str], list[str]]:
     """Write six paragraphs: four on the main theme, or two on each."""
-    planned = [theme for theme in sorted(THEME_SENTENCES) for _ in range(2 if main is None else 4 if theme == main else 1)]
+    share = dict.fromkeys(THEME_SENTENCES, 2) if main is None else dict.fromkeys(THEME_SENTENCES, 1) | {main: 4}
+    planned = [theme for theme in sorted(THEME_SENTENCES) for _ in range(share[theme])]
     written = []
     for theme in planned:
         chosen = generator.sample(THEME_SENTENCES[theme], 2)
@@ -199,3 +201,32 @@ def _write_tables(root: Path, outlet_rows: list[dict], article_rows: list[dict])
                 published_precision="day",
             )
         table.reindex(columns=columns).to_csv(root / "seeds" / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def make_corpus(texts: dict[str, str], blocs: dict[str, str] | None = None, *, alternative: dict[str, str] | None = None):
+    """Make a corpus in memory: one outlet per bloc, or each article in a bloc of its own first letter."""
+    from analysis.corpus import Article, Corpus
+    from analysis.text import normalise
+
+    articles = []
+    for name in sorted(texts):
+        bloc = (blocs or {}).get(name, name[0].upper())
+        found = normalise(texts[name])
+        articles.append(
+            Article(
+                article_id=name,
+                outlet_id=f"{bloc.lower()}-outlet",
+                outlet=f"{bloc} outlet",
+                bloc=bloc,
+                bloc_alternative=(alternative or {}).get(name, ""),
+                title="",
+                author="",
+                published="",
+                published_range=None,
+                received=texts[name],
+                text=found.text,
+                typographic=found.typographic,
+                offsets=found.offsets,
+            )
+        )
+    return Corpus(tuple(articles))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.quotes import Quote, Span, find_paragraphs, find_quotes, normalise, voice_at
+from analysis.text import Quote, Span, find_paragraphs, find_quotes, normalise, voice_at
 
 PIECES = [
     *["US", "’", "'", "‘", "“", "”", '"', "«", "»", "„"],

@@ -44,8 +44,8 @@ def _draw(fig, data: pd.DataFrame) -> None:
 def _caption(data: pd.DataFrame) -> str:
     groups = data.drop_duplicates("group")
     return (
-        f"Mentions of each actor by {data['level'].iloc[0] if len(data) else 'outlet'}: the number is the count, the shade the rate per "
-        f"1,000 tokens. Names, metonyms, demonyms and dated offices count; pronouns do not. "
+        f"Mentions of each actor by {data['level'].iloc[0] if len(data) else 'outlet'}: the number is the count, "
+        f"the shade the rate per 1,000 tokens. Names, metonyms, demonyms and dated offices count; pronouns do not. "
         f"{small_sample(groups['n_group_articles'])}"
     )
 
@@ -56,7 +56,8 @@ def _alt(data: pd.DataFrame) -> str:
     totals = data.groupby("actor", sort=False)["n_mentions"].sum()
     first = f"{totals.index[0]} has {totals.iloc[0]} mentions"
     second = f" and {totals.index[1]} {totals.iloc[1]}" if len(totals) > 1 else ""
-    return f"Heat map of mentions of {count(len(totals), 'actor')} by {count(data['group'].nunique(), data['level'].iloc[0])}: {first}{second}."
+    columns = count(data["group"].nunique(), data["level"].iloc[0])
+    return f"Heat map of mentions of {count(len(totals), 'actor')} by {columns}: {first}{second}."
 
 
 FIGURE = FigureSpec(

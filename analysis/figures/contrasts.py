@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, small_sample
+from analysis.figures.spec import FigureSpec, fit_alt, small_sample
 from analysis.measures.headlines import G2_FILTER, top_contrasts
-from analysis.plots.contrasts import draw_contrasts
+from analysis.plots.contrasts import draw_contrasts, panel_grid
 
 
 def _data(study) -> pd.DataFrame:
     table = top_contrasts(study.result("contrasts").table, terms=study.config.figures.terms)
     columns = [
         "target", "reference", "term", "count_target", "count_reference", "articles_target", "articles_reference",
-        "n_articles_target", "n_articles_reference", "log_ratio", "log_ratio_low", "log_ratio_high", "g2", "z", "dp_target",
-        "q", "driven_by", "flag",
+        "n_articles_target", "n_articles_reference", "log_ratio", "log_ratio_low", "log_ratio_high", "g2", "z",
+        "dp_target", "q", "driven_by", "flag",
     ]  # fmt: skip
     return table[columns]
 
@@ -29,10 +29,10 @@ def _caption(data: pd.DataFrame) -> str:
     )
     interval = " Bars are 95 % intervals over articles." if data["log_ratio_low"].notna().any() else ""
     return (
-        f"Log ratio (log2 of the ratio of rates, 0.5 added) against all other blocs pooled; at the right, occurrences in the "
-        f"bloc : in the rest. Ranked by size among terms with G2 (four-term) of at least {G2_FILTER} that stand in "
-        f"two of the bloc's articles, or in its only one. A larger mark is more evenly spread (DP); a hollow mark is driven by one "
-        f"article: without it the sign turns or the size halves.{interval} Articles: {sizes}. "
+        f"Log ratio (log2 of the ratio of rates, 0.5 added) against all other blocs pooled; at the right, "
+        f"occurrences in the bloc : in the rest. Ranked by size among terms with G2 (four-term) of at least {G2_FILTER} that stand in "
+        f"two of the bloc's articles, or in its only one. A larger mark is more evenly spread (DP); a hollow mark is "
+        f"driven by one article: without it the sign turns or the size halves.{interval} Articles: {sizes}. "
         f"{small_sample(groups['n_articles_target'])}"
     )
 
@@ -41,13 +41,14 @@ def _alt(data: pd.DataFrame) -> str:
     if data.empty:
         return "Empty contrast plot: 0 terms of the corpus pass the filter that the caption states."
     first = data.groupby("target", sort=False).head(1)
-    tops = ", ".join(f"{row.target} {row.term} {row.log_ratio:.1f}" for row in first.head(6).itertuples())
-    return f"Dot plots of the terms that set each bloc apart; the largest log ratio of each: {tops}."
+    tops = [f"{row.target} {row.term} {row.log_ratio:.1f}" for row in first.itertuples()]
+    return fit_alt("Dot plots of the terms that set each bloc apart; the largest log ratio of each:", tops)
 
 
 def _height(data: pd.DataFrame) -> float:
-    most = data.groupby("target").size().max() if len(data) else 1
-    return round(4 * (1.0 + 0.23 * most)) / 4
+    sizes = data.groupby("target").size()
+    most = sizes.max() if len(data) else 1
+    return round(4 * (1.0 + 0.23 * most) * panel_grid(len(sizes))[0]) / 4
 
 
 FIGURE = FigureSpec(

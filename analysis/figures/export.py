@@ -50,8 +50,11 @@ def draw_figure(spec: FigureSpec, data: pd.DataFrame):
             fig.text(0.5, 0.5, "nothing to show: see the caption", ha="center", va="center")
         else:
             spec.draw(fig, data)
-        # drawing once under these settings fixes layout and tick labels
+        # drawing under these settings fixes layout and tick labels; the layout is then frozen, since every
+        # further pass would move it a little and the PNG would depend on what was rendered before it
         fig.draw_without_rendering()
+        fig.draw_without_rendering()
+        fig.set_layout_engine("none")
     return fig
 
 

@@ -8,6 +8,7 @@ from analysis.figures.spec import (
     FigureSpec,
     benchmark_sentence,
     count,
+    fit_alt,
     row_height,
     small_sample,
     with_benchmark,
@@ -33,8 +34,8 @@ def _data(study) -> pd.DataFrame:
     table = table.assign(_actor=table["actor_id"].map(shown.index), _bloc=table["bloc"].map(blocs.index))
     table = table.sort_values(["_actor", "_bloc", "level", "group"], ascending=[True, True, False, True])
     columns = [
-        "actor_id", "actor", "level", "group", "bloc", "n_mentions", "n_articles", "negative", "neutral", "positive", "balance",
-        "balance_low", "balance_high", "baseline",
+        "actor_id", "actor", "level", "group", "bloc", "n_mentions", "n_articles", "negative", "neutral", "positive",
+        "balance", "balance_low", "balance_high", "baseline",
     ]  # fmt: skip
     return with_benchmark(table[columns].reset_index(drop=True), study)
 
@@ -42,8 +43,8 @@ def _data(study) -> pd.DataFrame:
 def _caption(data: pd.DataFrame) -> str:
     bars = " Bars are 95 % intervals over articles." if data["balance_low"].notna().any() else ""
     return (
-        f"Balance of positive and negative mentions of each actor: a filled mark for a bloc, a hollow one for each of its "
-        f"articles.{bars} {benchmark_sentence(data)} Compare outlets on the same actor, not actors with each other. "
+        f"Balance of positive and negative mentions of each actor: a filled mark for a bloc, a hollow one for each "
+        f"of its articles.{bars} {benchmark_sentence(data)} Compare outlets on the same actor, not actors with each other. "
         f"{small_sample(_mentioning(data))}"
     )
 
@@ -58,10 +59,9 @@ def _alt(data: pd.DataFrame) -> str:
     if groups.empty:
         return "Empty dot plot: 0 actors are mentioned often enough in this corpus to be shown."
     actor = groups["actor"].iloc[0]
-    values = ", ".join(
-        f"{row.group} {row.balance:+.2f}" for row in groups[groups["actor"] == actor].head(6).itertuples()
-    )
-    return f"Dot plot of sentiment balance toward {count(groups['actor'].nunique(), 'actor')} by bloc; toward {actor}: {values}."
+    values = [f"{row.group} {row.balance:+.2f}" for row in groups[groups["actor"] == actor].itertuples()]
+    actors = count(groups["actor"].nunique(), "actor")
+    return fit_alt(f"Dot plot of sentiment balance toward {actors} by bloc; toward {actor}:", values)
 
 
 FIGURE = FigureSpec(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,11 +116,37 @@ def benchmark_sentence(data: pd.DataFrame) -> str:
     Returns
     -------
     str
-        One sentence; empty without data.
+        One sentence.
     """
     if data.empty:
-        return ""
+        return "No actor is mentioned often enough to be scored."
     return f"Scorer: {data['scorer'].iloc[0]}, {data['benchmark'].iloc[0]}."
+
+
+def fit_alt(start: str, items: Iterable[str], *, most: int = 40) -> str:
+    """Write an alt text that lists as many items as its words allow.
+
+    Parameters
+    ----------
+    start : str
+        What the figure is.
+    items : iterable of str
+        What it shows, the foremost first; the first is always named.
+    most : int
+        Words.
+
+    Returns
+    -------
+    str
+        The text, closed by a full stop.
+    """
+    text = start
+    for position, item in enumerate(items):
+        longer = f"{text}{',' if position else ''} {item}"
+        if position and len(longer.split()) > most:
+            break
+        text = longer
+    return f"{text}."
 
 
 def small_sample(articles: pd.Series) -> str:

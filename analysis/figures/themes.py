@@ -47,8 +47,8 @@ def _caption(data: pd.DataFrame) -> str:
     shown = ", ".join(f"{name} {value:.2f}" for name, value in stability.items())
     return (
         f"TF-IDF and non-negative matrix factorisation on {_paragraphs(data)} paragraphs; each cell is the theme's "
-        f"share, in percent, of the theme weight of an {data['level'].iloc[0]}'s paragraphs. Stability when one article is left "
-        f"out (average Jaccard, 1 is unchanged): {shown}. {small_sample(data['n_articles'])}"
+        f"share, in percent, of the theme weight of an {data['level'].iloc[0]}'s paragraphs. Stability when one "
+        f"article is left out (average Jaccard, 1 is unchanged): {shown}. {small_sample(data['n_articles'])}"
     )
 
 
@@ -59,8 +59,8 @@ def _paragraphs(data: pd.DataFrame) -> int:
 def _alt(data: pd.DataFrame) -> str:
     top = data.loc[data["weight"].idxmax()]
     return (
-        f"Heat map of {data['theme_id'].nunique()} themes by {count(data['group'].nunique(), data['level'].iloc[0])}; the largest "
-        f"share is {100 * top['weight']:.0f} percent, theme {top['theme_id']} in {top['group']}."
+        f"Heat map of {data['theme_id'].nunique()} themes by "
+        f"{count(data['group'].nunique(), data['level'].iloc[0])}; the largest share is {100 * top['weight']:.0f} percent, theme {top['theme_id']} in {top['group']}."
     )
 
 

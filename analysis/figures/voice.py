@@ -34,17 +34,17 @@ def _data(study) -> pd.DataFrame:
 def _caption(data: pd.DataFrame) -> str:
     quoted = int(data.loc[data["voice"] == "quoted", "n_mentions"].sum())
     return (
-        f"Left: mentions of each actor in the outlet's own words and inside quotation marks (own + quoted). Right: balance in each "
-        f"voice, all blocs together. {quoted} of {int(data['n_mentions'].sum())} mentions are quoted; indirect speech counts as the "
-        f"outlet's own. {benchmark_sentence(data)} Articles are described, not tested."
+        f"Left: mentions of each actor in the outlet's own words and inside quotation marks (own + quoted). Right: "
+        f"balance in each voice, all blocs together. {quoted} of {int(data['n_mentions'].sum())} mentions are quoted; "
+        f"indirect speech counts as the outlet's own. {benchmark_sentence(data)} Articles are described, not tested."
     )
 
 
 def _alt(data: pd.DataFrame) -> str:
     quoted = int(data.loc[data["voice"] == "quoted", "n_mentions"].sum())
     return (
-        f"Bars of own and quoted mentions of {count(data['actor'].nunique(), 'actor')}, with the balance in each voice: "
-        f"{quoted} of {int(data['n_mentions'].sum())} mentions are quoted."
+        f"Bars of own and quoted mentions of {count(data['actor'].nunique(), 'actor')}, with the balance in each "
+        f"voice: {quoted} of {int(data['n_mentions'].sum())} mentions are quoted."
     )
 
 

@@ -95,6 +95,8 @@ def _rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str
         for column, term in enumerate(counts.terms)
         if term not in stopped and sum(character.isalpha() for character in term) >= LETTERS
     ]
+    if not kept:
+        return {}  # a corpus of stop words has no keywords
     weights = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts.matrix[:, kept]).tocsr()
     names = np.array([counts.terms[column] for column in kept])
     ranking = {}

@@ -20,6 +20,7 @@ from analysis.text import fold_token
 _DEPTH = 10  # terms compared when themes are matched
 _MOST_REFITS = 20
 _DECIMALS = 6
+_NO_TERM = "no term"  # the name of an empty theme: the corpus holds fewer than k
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def measure_themes(
     order = np.lexsort((np.arange(themes.k), -weights.sum(axis=0).round(_DECIMALS)))
     weights, components = weights[:, order], components[order]
     tops = [_top_terms(row, paragraphs.terms, max(_DEPTH, themes.top_terms)) for row in components]
+    labels = [", ".join(top[:3]) or _NO_TERM for top in tops]
     stability = _stability(paragraphs, tops, len(corpus), themes.k, statistics.random_state)
     articles = np.zeros((len(corpus), themes.k))
     np.add.at(articles, paragraphs.article, weights)
@@ -86,8 +88,8 @@ def measure_themes(
                 rows.append(
                     {
                         "theme_id": f"T{theme + 1}",
-                        "label": ", ".join(tops[theme][:3]),
-                        "top_terms": ", ".join(tops[theme][: themes.top_terms]),
+                        "label": labels[theme],
+                        "top_terms": ", ".join(tops[theme][: themes.top_terms]) or _NO_TERM,
                         "stability": stability[theme],
                         "level": grouping.level,
                         "group": label,

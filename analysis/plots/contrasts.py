@@ -21,7 +21,9 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
     """
     targets = ordered(data["target"])
     most = max(int((data["target"] == target).sum()) for target in targets) if targets else 1
-    axs = np.atleast_1d(fig.subplots(1, max(1, len(targets))))
+    axs = fig.subplots(*panel_grid(len(targets)), squeeze=False).ravel()
+    for ax in axs[max(1, len(targets)) :]:
+        ax.remove()
     limit = max(1.0, float(data[["log_ratio", "log_ratio_high"]].max().max())) if len(data) else 1.0
     for position, (ax, target) in enumerate(zip(axs, targets, strict=False)):
         style = group_style(position)
@@ -53,6 +55,28 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
         ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= limit]
         ax.set_xticks(ticks)
         ax.axvline(0, color=QUIET, linewidth=0.6)
+
+
+def panel_grid(panels: int) -> tuple[int, int]:
+    """Arrange panels in rows of at most three, so that terms stay readable.
+
+    Parameters
+    ----------
+    panels : int
+        How many.
+
+    Returns
+    -------
+    rows, columns : int
+        As even as can be.
+
+    Examples
+    --------
+    >>> panel_grid(3), panel_grid(4), panel_grid(8)
+    ((1, 3), (2, 2), (3, 3))
+    """
+    rows = -(-max(1, panels) // 3)
+    return rows, -(-max(1, panels) // rows)
 
 
 def _marker_size(dp: float) -> float:

@@ -73,6 +73,7 @@ def _draw_blocs(ax, blocs: list[str], rows: int) -> None:
             low = rows - 0.35
             ax.plot([start - 0.42, position - 0.58], [low, low], color=INK, linewidth=1.0, clip_on=False)
             ax.text(
-                (start + position - 1) / 2, low + 0.12, label(blocs[start], 18), ha="center", va="top", fontweight="bold",
+                (start + position - 1) / 2, low + 0.12, label(blocs[start], 18), ha="center", va="top",
+                fontweight="bold",
             )  # fmt: skip
             start = position

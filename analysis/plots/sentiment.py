@@ -93,7 +93,8 @@ def draw_voice(fig, data: pd.DataFrame) -> None:
     most = float((own["n_mentions"] + quoted["n_mentions"]).max()) if actors else 1.0
     for height, n_own, n_quoted in zip(heights, own["n_mentions"], quoted["n_mentions"], strict=True):
         left.text(
-            n_own + n_quoted + 0.02 * most, height, f"{int(n_own)} + {int(n_quoted)}", va="center", fontsize=7, bbox=PAPER
+            n_own + n_quoted + 0.02 * most, height, f"{int(n_own)} + {int(n_quoted)}", va="center",
+            fontsize=7, bbox=PAPER,
         )  # fmt: skip
     left.set_xlim(0, most * 1.2)
     left.set_xlabel("mentions")

@@ -69,7 +69,9 @@ def group_style(position: int) -> dict[str, str]:
         ``color``, ``marker``, ``hatch``.
     """
     place = position % len(_COLOURS)
-    return {"color": _COLOURS[place], "marker": _MARKERS[place], "hatch": _HATCHES[place]}
+    # a seventh group takes a colour again, but with another marker and hatch
+    shape = (position + position // len(_COLOURS)) % len(_MARKERS)
+    return {"color": _COLOURS[place], "marker": _MARKERS[shape], "hatch": _HATCHES[shape]}
 
 
 def label(text: object, width: int = 34) -> str:

@@ -75,9 +75,12 @@ def score_mentions(scorer: Scorer, mentions: pd.DataFrame) -> pd.DataFrame:
             )
     scores = scorer.score(mentions)
     label = f"{scorer.name}.{scorer.version}"
-    if list(scores.columns) != list(CLASSES) or not scores.index.equals(mentions.index):
+    shaped = isinstance(scores, pd.DataFrame) and list(scores.columns) == list(CLASSES)
+    if not shaped or not scores.index.equals(mentions.index):
         raise ScorerError(f"scorer {label} must return {', '.join(CLASSES)} for each mention, in order")
-    values = scores.to_numpy(dtype=float)
+    # what is no number becomes NaN, which is no share
+    scores = scores.apply(pd.to_numeric, errors="coerce").astype(float)
+    values = scores.to_numpy()
     if len(values) and not (
         np.isfinite(values).all() and (values >= 0).all() and np.allclose(values.sum(axis=1), 1)
     ):

@@ -1,0 +1,107 @@
+"""A text in the form that aliases are looked up in, with the way back to its own offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+
+# one of these in capitals is also an English word
+AMBIGUOUS_IN_CAPITALS = frozenset({"US", "WHO"})
+
+# folds marks and blanks, one character to one
+SAME_LENGTH = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u2032\u00b4\u0060", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000", " "),
+        **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+        "\u0130": "I",  # the only character whose lower case is longer than itself
+    }
+)
+_BLANKS = re.compile(r"\s{2,}")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class FoldedText:
+    """A text in the form that aliases are looked up in, with the way back to its own offsets.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+
+    def __init__(self, text: str):
+        self.text = text
+        cased = text.translate(SAME_LENGTH)
+        if not cased.isascii():
+            cased = _SURROGATES.sub("\ufffd", cased)
+        self._offsets = None
+        runs = [run for run in _BLANKS.finditer(text) if len(run[0]) <= 3 and run[0].count("\n") < 2]
+        if runs:
+            cased = self._squeeze(cased, runs)
+        self.cased = cased
+        self.lower = cased.lower()
+        self._shouting = {}
+
+    def _squeeze(self, cased: str, runs: list[re.Match]) -> str:
+        """Replace short runs of white space by one blank; longer ones are no part of a name."""
+        parts, offsets, last = [], [], 0
+        for run in runs:
+            parts += [cased[last : run.start()], " "]
+            offsets += range(last, run.start() + 1)
+            last = run.end()
+        self._offsets = [*offsets, *range(last, len(cased))]
+        return "".join([*parts, cased[last:]])
+
+    def original(self, position: int) -> int:
+        """Translate an offset in the folded text into one in the text itself."""
+        return position if self._offsets is None else self._offsets[position]
+
+    def starts_word(self, start: int) -> bool:
+        """Whether no word runs across the start of a match."""
+        return start == 0 or not (_in_word(self.cased[start]) and _in_word(self.cased[start - 1]))
+
+    def ends_word(self, end: int) -> bool:
+        """Whether no word runs across the end of a match; a final full stop counts as part of one."""
+        last = self.cased[end - 1]
+        return end == len(self.cased) or not ((_in_word(last) or last == ".") and _in_word(self.cased[end]))
+
+    def is_shouting(self, position: int) -> bool:
+        """Whether the line at an offset of the text itself is mostly capitals."""
+        if not self._shouting:
+            start = 0
+            self._line_starts = []
+            for line in self.text.split("\n"):
+                self._line_starts.append(start)
+                self._shouting[start] = None
+                start += len(line) + 1
+        index = bisect_right(self._line_starts, position) - 1
+        start = self._line_starts[index]
+        if self._shouting[start] is None:
+            after = self._line_starts[index + 1] if index + 1 < len(self._line_starts) else len(self.text)
+            self._shouting[start] = _is_mostly_capitals(self.text[start:after])
+        return self._shouting[start]
+
+
+def _is_mostly_capitals(line: str) -> bool:
+    """Whether over 80 % of a line's letters are capitals, and a word in doubt is not all there is."""
+    line = re.sub(rf"\b(?:{'|'.join(sorted(AMBIGUOUS_IN_CAPITALS))})\b", " ", line)
+    letters = [char for char in line if char.isalpha()]
+    return bool(re.search(r"[A-Z]{3}", line)) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+
+
+def _in_word(char: str) -> bool:
+    """Whether a character can stand inside a word: letters, digits, marks, "_" and the soft hyphen."""
+    return char.isalnum() or char in "_\u00ad" or (char > "\u02ff" and unicodedata.category(char)[0] == "M")
+
+
+def same_case(folded: FoldedText, start: int, end: int, cased: str) -> bool:
+    """Whether a match has the case of an exact alias, or is all of it in capitals."""
+    cased = cased.removesuffix("-")
+    there = folded.cased[start:end]
+    if there == cased:
+        return cased not in AMBIGUOUS_IN_CAPITALS or not folded.is_shouting(folded.original(start))
+    return len(cased) > 3 and there == cased.upper()

@@ -1,0 +1,153 @@
+"""The command `framing`: what it prints, its exit codes, and that it starts fast."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.cli import main
+from analysis.paths import project_root
+
+ROOT = project_root()
+SUBCOMMANDS = ("check", "study", "run", "figures", "report", "kwic", "mentions", "new")
+
+
+@pytest.fixture
+def seed_copy(tmp_path: Path) -> Path:
+    """A copy of the seed study that may be spoilt."""
+    folder = tmp_path / "a study"
+    folder.mkdir()
+    shutil.copy(ROOT / "study.toml", folder)
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    return folder
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from analysis.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pandas', 'numpy', 'sklearn', 'matplotlib', 'scipy', 'nbclient', 'pandera', 'pyarrow'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stderr.strip() == "[]"
+    for name in SUBCOMMANDS:
+        assert f"    {name} " in found.stdout
+
+
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_every_subcommand_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([name, "--help"])
+    assert stop.value.code == 0
+    assert "usage: framing" in capsys.readouterr().out
+
+
+def test_without_a_command_it_shows_help(capsys):
+    assert main([]) == 2
+    assert "commands:" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == "framing 0.1.0\n"
+
+
+def test_check_of_the_seed_study(capsys):
+    assert main(["check", "--study", str(ROOT)]) == 0
+    out = capsys.readouterr().out
+    assert "no problems found" in out
+    assert "5 articles, 5 outlets, 3 blocs" in out
+
+
+def test_check_lists_every_problem_by_file_and_row(seed_copy, capsys):
+    articles = (seed_copy / "seeds" / "articles.csv").read_text(encoding="utf-8")
+    articles = articles.replace("2019-05-21,day", "2019-05-32,day").replace(",business-daily,", ",busines-daily,")
+    (seed_copy / "seeds" / "articles.csv").write_text(articles, encoding="utf-8")
+    text = seed_copy / "seeds" / "texts" / "repost_2018-07.txt"
+    text.write_bytes(b"")
+    assert main(["check", "--study", str(seed_copy)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "problems found:" in captured.err
+    assert "seeds/articles.csv:3 (outlet_id): found the unknown outlet 'busines-daily'" in captured.err
+    assert "seeds/articles.csv:4 (published): found '2019-05-32'" in captured.err
+    assert "seeds/articles.csv:6 (sha256)" in captured.err
+    assert "seeds/texts/repost_2018-07.txt: found no words" in captured.err
+
+
+def test_a_missing_study(tmp_path, capsys):
+    assert main(["check", "--study", str(tmp_path / "nowhere")]) == 1
+    assert "found no such folder; allowed: a folder that holds study.toml" in capsys.readouterr().err
+
+
+def test_a_bad_study_writes_nothing(seed_copy, tmp_path):
+    (seed_copy / "study.toml").write_text("[study\n", encoding="utf-8")
+    out = tmp_path / "out"
+    assert main(["run", "--study", str(seed_copy), "--out", str(out)]) == 1
+    assert not out.exists()
+
+
+def test_run_writes_tables_figures_and_manifest(seed_copy, tmp_path, capsys):
+    out = tmp_path / "out folder"
+    assert main(["run", "--study", str(seed_copy), "--out", str(out)]) == 0
+    tables = {path.stem for path in (out / "tables").glob("*.csv")}
+    assert {"articles", "mentions", "themes", "contrasts", "sentiment", "robustness", "attention"} <= tables
+    assert len(list((out / "figures").glob("*.svg"))) == 6
+    assert (out / "manifest.json").is_file()
+    assert not list(out.rglob(".*")), "no temporary file is left"
+
+
+def test_run_only(seed_copy, tmp_path):
+    out = tmp_path / "out"
+    assert main(["run", "--study", str(seed_copy), "--out", str(out), "--only", "attention"]) == 0
+    assert {path.name for path in (out / "tables").iterdir()} == {"attention.csv"} | {"excluded.csv"}
+
+
+def test_run_unknown_step(seed_copy, tmp_path, capsys):
+    assert main(["run", "--study", str(seed_copy), "--out", str(tmp_path / "o"), "--only", "topics"]) == 1
+    assert "unknown step 'topics'; allowed: articles, attention" in capsys.readouterr().err
+
+
+def test_kwic(capsys):
+    assert main(["kwic", "unilateralism", "--study", str(ROOT)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "3 places"
+    assert all("[unilateralism]" in line and line.startswith("neo_2019-05:") for line in lines[:-1])
+
+
+def test_kwic_without_a_place_or_a_query(capsys):
+    assert main(["kwic", "xylophone", "--study", str(ROOT)]) == 0
+    assert capsys.readouterr().out == "no place of 'xylophone'\n"
+    assert main(["kwic", "  ", "--study", str(ROOT)]) == 1
+    assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_mentions_as_csv(tmp_path, capsys):
+    assert main(["mentions", "--study", str(ROOT), "--actor", "maduro", "--csv"]) == 0
+    out = capsys.readouterr().out
+    (tmp_path / "m.csv").write_text(out, encoding="utf-8")
+    assert set(pd.read_csv(tmp_path / "m.csv").columns) >= {"article_id", "match", "actor_id", "voice"}
+
+
+def test_mentions_of_an_unknown_actor(capsys):
+    assert main(["mentions", "--study", str(ROOT), "--actor", "atlantis"]) == 1
+    assert "unknown actor 'atlantis'" in capsys.readouterr().err
+
+
+def test_figures_by_name(seed_copy, tmp_path):
+    assert main(["figures", "corpus", "--study", str(seed_copy), "--out", str(tmp_path / "f")]) == 0
+    assert {path.name for path in (tmp_path / "f").iterdir()} == {
+        f"1_corpus.{kind}" for kind in ("pdf", "svg", "png", "csv", "alt.txt")
+    }
+
+
+def test_an_unknown_figure(tmp_path, capsys):
+    assert main(["figures", "7_none", "--study", str(ROOT), "--out", str(tmp_path / "f")]) == 1
+    assert "unknown figure '7_none'; allowed: 1_corpus" in capsys.readouterr().err

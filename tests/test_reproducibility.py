@@ -1,0 +1,49 @@
+"""The same bytes under other hash seeds, time zones and locales, and as committed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.paths import project_root
+from analysis.tables import hash_file
+
+ROOT = project_root()
+SETTINGS = (
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"},
+)
+
+
+def run_study(out: Path, settings: dict[str, str]) -> dict[str, str]:
+    """Run the seed study in a process of its own; return the hash of each file."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON"))}
+    command = [sys.executable, "-m", "analysis.cli", "run", "--study", str(ROOT), "--out", str(out)]
+    subprocess.run(command, env=environment | settings, check=True, capture_output=True, cwd=ROOT)
+    return {path.relative_to(out).as_posix(): hash_file(path) for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory) -> list[dict[str, str]]:
+    return [run_study(tmp_path_factory.mktemp("run"), settings) for settings in SETTINGS]
+
+
+def test_two_runs_are_the_same_to_the_byte(runs):
+    first, second = runs
+    assert len(first) > 35
+    assert first == second
+
+
+def test_the_committed_figures_are_those_of_this_code(runs):
+    committed = {
+        f"figures/{path.name}": hash_file(path)
+        for path in sorted((ROOT / "figures").iterdir())
+        if path.name not in ("manifest.json", "README.md")
+    }
+    made = {name: digest for name, digest in runs[0].items() if name.startswith("figures/")}
+    assert {name for name in committed if committed[name] != made.get(name)} == set()
+    assert set(made) == set(committed)
