@@ -41,6 +41,7 @@ MATCHES = ("exact", "case-insensitive")
 STOP = "-"
 ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
+
 @dataclass(frozen=True, slots=True)
 class Alias:
     """One row of the table: a way to name an actor, and when it applies.
@@ -80,7 +81,18 @@ class Alias:
         return self.dated and self.kind == "person" and " " in self.alias
 
     def applies(self, published: tuple[date, date] | None) -> bool:
-        """Whether the row applies to an article published between two days (None: not known)."""
+        """Say whether the row applies to an article.
+
+        Parameters
+        ----------
+        published : tuple of datetime.date, optional
+            First and last day on which the article may have appeared; None where it is not known.
+
+        Returns
+        -------
+        bool
+            False for a dated row and an article without a date.
+        """
         if published is None:
             return not self.dated
         return self.not_before <= published[1] and published[0] <= self.not_after
@@ -159,7 +171,6 @@ class ActorTable:
 
         Examples
         --------
-        >>> from analysis.actors import load_actors, project_actors
         >>> found = load_actors(project_actors()).find_aliases("the US\\u2019 partner")
         >>> [(start, end, [row.actor_id for row in rows]) for start, end, rows in found]
         [(4, 6, ['us'])]
@@ -173,11 +184,8 @@ class ActorTable:
                 continue
             if not folded.starts_word(start):
                 continue
-            rows = tuple(
-                alias
-                for alias, cased in self._rows_of[index]
-                if not alias.exact or same_case(folded, start, end, cased)
-            )
+            spelt = self._rows_of[index]
+            rows = tuple(row for row, cased in spelt if not row.exact or same_case(folded, start, end, cased))
             if rows:
                 found.append((folded.original(start), folded.original(end - 1) + 1, rows))
         return found
@@ -192,7 +200,6 @@ class ActorTable:
 
         Examples
         --------
-        >>> from analysis.actors import load_actors, project_actors
         >>> load_actors(project_actors()).check_aliases()
         []
         """
@@ -212,7 +219,13 @@ class ActorTable:
 
 
 def project_actors() -> Path:
-    """Where this project's own table of actors is."""
+    """Where this project's own table of actors is.
+
+    Returns
+    -------
+    pathlib.Path
+        ``seeds/actors.csv`` of the checkout.
+    """
     return Path(__file__).resolve().parent.parent / "seeds" / "actors.csv"
 
 

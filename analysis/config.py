@@ -76,7 +76,7 @@ class ThemeParameters:
 class ContrastParameters:
     """The term contrasts."""
 
-    prior_tokens: float = _setting(500.0, "a number above 0", lambda value: value > 0)
+    prior_tokens: float = _setting(500.0, "a number above 0", lambda value: 0 < value < float("inf"))
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def read_toml(path: Path, *, shown: str) -> dict[str, Any]:
         The file is missing, is not UTF-8, or is no TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problem = Problem(shown, "no such file", "a TOML file", "Create it, or correct the study's folder.")
     except IsADirectoryError:

@@ -111,7 +111,7 @@ def shorten(value: object, width: int = 60) -> str:
     "'a\\\\nb'"
     """
     text = repr(str(value))
-    return text if len(text) <= width else f"{text[: width - 4]}...'"
+    return text if len(text) <= width else f"{text[: width - 4]}...{text[0]}"
 
 
 def _reading_order(problem: Problem) -> tuple:

@@ -57,20 +57,64 @@ class FoldedText:
         return "".join([*parts, cased[last:]])
 
     def original(self, position: int) -> int:
-        """Translate an offset in the folded text into one in the text itself."""
+        """Translate an offset in the folded text into one in the text itself.
+
+        Parameters
+        ----------
+        position : int
+            An offset into `cased`.
+
+        Returns
+        -------
+        int
+            The offset into the text as given.
+        """
         return position if self._offsets is None else self._offsets[position]
 
     def starts_word(self, start: int) -> bool:
-        """Whether no word runs across the start of a match."""
+        """Say whether no word runs across the start of a match.
+
+        Parameters
+        ----------
+        start : int
+            First character of the match.
+
+        Returns
+        -------
+        bool
+            False where the match begins inside a word.
+        """
         return start == 0 or not (_in_word(self.cased[start]) and _in_word(self.cased[start - 1]))
 
     def ends_word(self, end: int) -> bool:
-        """Whether no word runs across the end of a match; a final full stop counts as part of one."""
+        """Say whether no word runs across the end of a match; a final full stop counts as part of one.
+
+        Parameters
+        ----------
+        end : int
+            Character after the last of the match.
+
+        Returns
+        -------
+        bool
+            False where the match ends inside a word.
+        """
         last = self.cased[end - 1]
         return end == len(self.cased) or not ((_in_word(last) or last == ".") and _in_word(self.cased[end]))
 
     def is_shouting(self, position: int) -> bool:
-        """Whether the line at an offset of the text itself is mostly capitals."""
+        """Say whether the line at an offset of the text itself is mostly capitals.
+
+        Parameters
+        ----------
+        position : int
+            An offset into the text as given.
+
+        Returns
+        -------
+        bool
+            True for a headline in capitals.
+        """
         if not self._shouting:
             start = 0
             self._line_starts = []
@@ -99,7 +143,22 @@ def _in_word(char: str) -> bool:
 
 
 def same_case(folded: FoldedText, start: int, end: int, cased: str) -> bool:
-    """Whether a match has the case of an exact alias, or is all of it in capitals."""
+    """Say whether a match has the case of an exact alias, or is all of it in capitals.
+
+    Parameters
+    ----------
+    folded : FoldedText
+        The text.
+    start, end : int
+        The match, in the folded text.
+    cased : str
+        The alias as written.
+
+    Returns
+    -------
+    bool
+        False, too, for a word in a line of capitals that could be another one there.
+    """
     cased = cased.removesuffix("-")
     there = folded.cased[start:end]
     if there == cased:

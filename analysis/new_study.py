@@ -50,7 +50,7 @@ scorer = "lexicon.v1"
 random_state = 1
 """
 
-_CLEANING = """# Rules that take out of a text what is not the article's own prose; seeds/README.md of the project says how.
+_CLEANING = """# Rules that take out of a text what is not the article's own prose (seeds/README.md of the project).
 
 [[rule]]
 id = "title-line"
@@ -151,8 +151,8 @@ def _read_table(source: Path) -> list[dict[str, Any]]:
         record = {column: _text(values.get(column)) for column in COLUMNS}
         for column in ("article_id", "outlet", "bloc"):
             record[column] = " ".join(record[column].split())
-        records.append({**record, "row": row})
         problems += _check_record(record, f"{name}:{row}")
+        records.append({**record, "row": row})
     if not records:
         problems.append(Problem(name, "no rows", "at least one article", "Add a row."))
     if problems:
@@ -323,7 +323,7 @@ def _write_study(
         (paths.articles, ARTICLES_SEED, rows),
         (paths.outlets, OUTLETS_SEED, outlets),
     ):
-        write_table(pd.DataFrame(content).reindex(columns=spec.names).fillna(""), path)
+        write_table(pd.DataFrame(content).reindex(columns=spec.names, fill_value=""), path)
     shutil.copyfile(project_root() / "seeds" / "actors.csv", paths.actors)
     paths.cleaning.write_text(_CLEANING, encoding="utf-8")
     blocs = sorted({record["bloc"] for record in outlets})

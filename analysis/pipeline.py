@@ -153,6 +153,9 @@ def compute(study, *, only: Iterable[str] | None = None) -> None:
     for name in bar:
         bar.set_postfix_str(name, refresh=False)
         study.result(name)
+    for row in study.result("themes").excluded.itertuples() if "themes" in names else ():
+        if row.what == "themes":
+            tqdm.write(f"no themes: {row.why}")
 
 
 def study_key(paths: StudyPaths) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import Problem, StudyError
+from analysis.tables import plain_cell
 
 _CONTROL = [chr(code) for code in range(32) if chr(code) not in "\t\n\r\f"]
 
@@ -80,7 +81,7 @@ def read_rows(path: Path, *, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) == len(header):
-            records.append([cell.strip() for cell in row])
+            records.append([plain_cell(cell.strip()) for cell in row])
             numbers.append(number)
             continue
         problems.append(
@@ -160,6 +161,8 @@ def _wrong_byte(error: UnicodeDecodeError, shown: str, remedy: str) -> Problem:
 
 def _split_cells(content: str, shown: str) -> list[list[str]]:
     """Split a CSV file into rows of cells; a blank line is an empty row."""
+    # a whole article may stand in one cell
+    csv.field_size_limit(max(csv.field_size_limit(), len(content) + 1))
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         return list(reader)

@@ -81,7 +81,9 @@ def articles_needed(alpha: float, *, other: int | None = None) -> int:
     if not 0 < alpha <= 1:
         raise ParameterError(f"alpha is {alpha}; allowed: above 0 and at most 1")
     if other is not None and other < 1:
-        raise ParameterError(f"the other group has {other} articles; allowed: 1 or more, as no test can do without")
+        raise ParameterError(
+            f"the other group has {other} articles; allowed: 1 or more, as no test can do without"
+        )
     size = 1
     while attainable_p(size, size if other is None else other) > alpha:
         size += 1

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.errors import ParameterError, UnknownName
+from analysis.tables import clean_text
 
 EVIDENCE_COLUMNS = (
     "article_id",
@@ -107,7 +108,7 @@ class Result:
         rest = f" (first 20 of {len(self.table)} rows)" if len(self.table) > 20 else ""
         return (
             f'<div class="mathjax_ignore tex2jax_ignore"><p><b>{html.escape(self.name)}</b>: '
-            f"{len(self.table)} rows{rest}. {html.escape(settings)}</p>{shown}</div>"
+            f"{len(self.table)} rows{rest}. {html.escape(settings)}</p>{clean_text(shown)}</div>"
         )
 
 

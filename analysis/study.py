@@ -14,7 +14,7 @@ from analysis.config import StudyConfig, load_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
-from analysis.errors import ClaimError, Problem, StudyError, UnknownName
+from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import term_evidence
 from analysis.mentions import find_mentions
 from analysis.paths import StudyPaths, find_study
@@ -294,16 +294,20 @@ class Study:
         )
 
     def _measure_themes(self) -> Result:
-        from analysis.measures.themes import measure_themes
+        from analysis.measures.themes import measure_themes, no_themes
 
         config = self.config
-        return measure_themes(
-            self.corpus,
-            self.groupings,
-            themes=config.themes,
-            terms=config.terms,
-            statistics=config.statistics,
-        )
+        try:
+            return measure_themes(
+                self.corpus,
+                self.groupings,
+                themes=config.themes,
+                terms=config.terms,
+                statistics=config.statistics,
+            )
+        except ParameterError as error:
+            # a corpus too small for its themes still has contrasts and sentiment; what is missing is listed
+            return no_themes(str(error))
 
     def _measure_contrasts(self) -> Result:
         from analysis.measures.contrasts import measure_contrasts

@@ -72,9 +72,30 @@ def safe_cell(value: object) -> object:
         return value
     # a bare carriage return would end the row for some readers
     text = clean_text(value).replace("\r\n", "\n").replace("\r", "\n")
-    start = _BLANK_START.sub("", text)
-    formula = unicodedata.normalize("NFKC", start[:1]).startswith(_FORMULA_STARTS)
+    formula = _is_formula(text)
     return f"'{text}" if formula or text[:1] in ("\t", "\n") else text
+
+
+def plain_cell(text: str) -> str:
+    """Undo `safe_cell`: take away the apostrophe that guards a text from being run as a formula.
+
+    Parameters
+    ----------
+    text : str
+        A cell of a CSV file.
+
+    Returns
+    -------
+    str
+        The text as it was.
+
+    Examples
+    --------
+    >>> plain_cell("'+972 Magazine"), plain_cell("'quoted'")
+    ('+972 Magazine', "'quoted'")
+    """
+    guarded = text.startswith("'") and (_is_formula(text[1:]) or text[1:2] in ("\t", "\n"))
+    return text[1:] if guarded else text
 
 
 def clean_text(text: str) -> str:
@@ -160,6 +181,12 @@ def hash_file(path: Path) -> str:
         64 hexadecimal digits.
     """
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_formula(text: str) -> bool:
+    """Say whether a spreadsheet would take a text for a formula."""
+    start = _BLANK_START.sub("", text)
+    return unicodedata.normalize("NFKC", start[:1]).startswith(_FORMULA_STARTS)
 
 
 def _round(value: float, digits: int) -> float:

@@ -128,7 +128,8 @@ def build_planted(
     shutil.copy(ROOT / "seeds" / "actors.csv", root / "seeds" / "actors.csv")
     names = ", ".join(f'"{bloc}"' for bloc in blocs)
     (root / "study.toml").write_text(
-        f'[study]\ntitle = "Planted"\n[groups]\nblocs = [{names}]\n[themes]\nk = 3\n{settings}', encoding="utf-8"
+        f'[study]\ntitle = "Planted"\n[groups]\nblocs = [{names}]\n[themes]\nk = 3\n{settings}',
+        encoding="utf-8",
     )
     generator = random.Random(7)
     outlet_rows, article_rows, mentions, themes = [], [], [], []
@@ -156,14 +157,18 @@ def build_planted(
                 generator.shuffle(paragraphs)
                 (texts / f"{article_id}.txt").write_text("\n\n".join(paragraphs) + "\n", encoding="utf-8")
                 published = f"2019-{1 + number % 12:02}-{1 + (7 * place + outlet) % 28:02}"
-                article_rows.append({"article_id": article_id, "outlet_id": outlet_id, "published": published})
+                article_rows.append(
+                    {"article_id": article_id, "outlet_id": outlet_id, "published": published}
+                )
     _write_tables(root, outlet_rows, article_rows)
     return Planted(root, pd.DataFrame(mentions), pd.DataFrame(themes))
 
 
 def _theme_paragraphs(generator: random.Random, main: str | None) -> tuple[list[str], list[str]]:
     """Write six paragraphs: four on the main theme, or two on each."""
-    share = dict.fromkeys(THEME_SENTENCES, 2) if main is None else dict.fromkeys(THEME_SENTENCES, 1) | {main: 4}
+    share = (
+        dict.fromkeys(THEME_SENTENCES, 2) if main is None else dict.fromkeys(THEME_SENTENCES, 1) | {main: 4}
+    )
     planned = [theme for theme in sorted(THEME_SENTENCES) for _ in range(share[theme])]
     written = []
     for theme in planned:
@@ -172,7 +177,9 @@ def _theme_paragraphs(generator: random.Random, main: str | None) -> tuple[list[
     return written, planned
 
 
-def _actor_paragraphs(generator: random.Random, stances: dict | None, number: int) -> list[tuple[str, str, str, str]]:
+def _actor_paragraphs(
+    generator: random.Random, stances: dict | None, number: int
+) -> list[tuple[str, str, str, str]]:
     """Write four paragraphs on each of three actors, and one on NATO in each voice."""
     found = []
     for actor_id, aliases in ALIASES.items():
@@ -200,10 +207,14 @@ def _write_tables(root: Path, outlet_rows: list[dict], article_rows: list[dict])
                 language="en",
                 published_precision="day",
             )
-        table.reindex(columns=columns).to_csv(root / "seeds" / f"{name}.csv", index=False, lineterminator="\n")
+        table.reindex(columns=columns).to_csv(
+            root / "seeds" / f"{name}.csv", index=False, lineterminator="\n"
+        )
 
 
-def make_corpus(texts: dict[str, str], blocs: dict[str, str] | None = None, *, alternative: dict[str, str] | None = None):
+def make_corpus(
+    texts: dict[str, str], blocs: dict[str, str] | None = None, *, alternative: dict[str, str] | None = None
+):
     """Make a corpus in memory: one outlet per bloc, or each article in a bloc of its own first letter."""
     from analysis.corpus import Article, Corpus
     from analysis.text import normalise

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from planted import BLOCS, FILLERS, TERMS, THEMES, build_planted
 
 from analysis.study import load_study
-from planted import BLOCS, FILLERS, TERMS, THEMES, build_planted
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,11 @@ def test_evidence_of_a_planted_term_is_every_planted_sentence(results):
 def theme_names(results):
     """Match each theme found to the planted one, by its terms."""
     table = results["themes"].table.drop_duplicates("theme_id")
-    words = {"trade": {"tariff", "importers", "customs"}, "energy": {"gas", "refinery", "pipeline"}, "arms": {"treaty", "inspectors", "airbase"}}  # fmt: skip
+    words = {
+        "trade": {"tariff", "importers", "customs"},
+        "energy": {"gas", "refinery", "pipeline"},
+        "arms": {"treaty", "inspectors", "airbase"},
+    }
     names = {}
     for row in table.itertuples():
         terms = set(row.top_terms.split(", "))
@@ -108,14 +112,24 @@ def test_theme_weights_tell_the_blocs_apart(results):
 
 
 PLANTED_BALANCE = {
-    ("Western", "us"): 1, ("Western", "russia"): -1, ("Western", "china"): 0,
-    ("Russian", "us"): -1, ("Russian", "russia"): 1, ("Russian", "china"): 0,
-    ("Chinese", "us"): 0, ("Chinese", "russia"): 0, ("Chinese", "china"): 1,
-}  # fmt: skip
+    ("Western", "us"): 1,
+    ("Western", "russia"): -1,
+    ("Western", "china"): 0,
+    ("Russian", "us"): -1,
+    ("Russian", "russia"): 1,
+    ("Russian", "china"): 0,
+    ("Chinese", "us"): 0,
+    ("Chinese", "russia"): 0,
+    ("Chinese", "china"): 1,
+}
 
 
 def test_the_planted_sentiment_has_its_sign_and_interval(truth, results):
-    table = results["sentiment"].table.query("level == 'bloc' and voice == 'all'").set_index(["group", "actor_id"])
+    table = (
+        results["sentiment"]
+        .table.query("level == 'bloc' and voice == 'all'")
+        .set_index(["group", "actor_id"])
+    )
     labels = truth.mentions["label"].map({"positive": 1, "neutral": 0, "negative": -1})
     planted = labels.groupby([truth.mentions["bloc"], truth.mentions["actor_id"]]).mean()
     for (bloc, actor), sign in PLANTED_BALANCE.items():
@@ -123,14 +137,20 @@ def test_the_planted_sentiment_has_its_sign_and_interval(truth, results):
         assert row["balance"] == pytest.approx(planted[bloc, actor])
         assert row["n_mentions"] == 48 and row["n_articles"] == 12
         if sign:
-            assert np.sign(row["balance_low"]) == np.sign(row["balance_high"]) == np.sign(row["balance"]) == sign
+            assert (
+                np.sign(row["balance_low"]) == np.sign(row["balance_high"]) == np.sign(row["balance"]) == sign
+            )
             assert np.sign(row["balance_minus_baseline"]) == sign
         else:
             assert row["balance_low"] <= 0 <= row["balance_high"]
 
 
 def test_the_planted_voices_are_told_apart(results):
-    table = results["sentiment"].table.query("level == 'bloc' and actor_id == 'nato'").set_index(["group", "voice"])
+    table = (
+        results["sentiment"]
+        .table.query("level == 'bloc' and actor_id == 'nato'")
+        .set_index(["group", "voice"])
+    )
     for bloc in BLOCS:
         assert table.loc[(bloc, "own"), ["n_mentions", "balance"]].tolist() == [12, 1.0]
         assert table.loc[(bloc, "quoted"), ["n_mentions", "balance"]].tolist() == [12, -1.0]
@@ -158,6 +178,8 @@ def test_nothing_is_significant_where_nothing_was_planted(null_results):
 def test_themes_and_sentiment_do_not_differ_where_nothing_was_planted(null_results):
     themes = null_results["themes"].table.query("level == 'bloc'")
     assert themes["weight"].between(0.28, 0.39).all()
-    sentiment = null_results["sentiment"].table.query("level == 'bloc' and voice == 'all' and actor_id != 'nato'")
+    sentiment = null_results["sentiment"].table.query(
+        "level == 'bloc' and voice == 'all' and actor_id != 'nato'"
+    )
     crossing = (sentiment["balance_low"] <= 0) & (sentiment["balance_high"] >= 0)
     assert crossing.all()

@@ -27,7 +27,9 @@ def provide(monkeypatch):
             setattr(module, attribute, kind)
         monkeypatch.setitem(sys.modules, "other_package", module)
         entries = [Entry(f"{name.lower()}.v1", f"other_package:{name}") for name in classes]
-        monkeypatch.setattr(registry, "entry_points", lambda group: entries if group == "framing.scorers" else [])
+        monkeypatch.setattr(
+            registry, "entry_points", lambda group: entries if group == "framing.scorers" else []
+        )
 
     return provide
 
@@ -75,7 +77,8 @@ def test_a_scorer_that_lacks_a_part(provide):
     with pytest.raises(ScorerError) as caught:
         load_scorer("partial.v1")
     assert str(caught.value) == (
-        "scorer 'partial.v1' (other_package:Partial) lacks version, benchmark, score; see analysis/sentiment/contract.py"
+        "scorer 'partial.v1' (other_package:Partial) lacks version, benchmark, score; "
+        "see analysis/sentiment/contract.py"
     )
 
 

@@ -18,9 +18,12 @@ from analysis.resampling import (
 )
 
 # Benjamini & Hochberg 1995, section 3.2: fifteen p-values of a clinical trial
-BH_1995 = [float(p) for p in (
-    ".0001 .0004 .0019 .0095 .0201 .0278 .0298 .0344 .0459 .3240 .4262 .5719 .6528 .7590 1.0".split()
-)]
+BH_1995 = [
+    float(p)
+    for p in (
+        ".0001 .0004 .0019 .0095 .0201 .0278 .0298 .0344 .0459 .3240 .4262 .5719 .6528 .7590 1.0".split()
+    )
+]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,9 @@ def test_articles_needed():
     assert str(caught.value) == "alpha is 0.0; allowed: above 0 and at most 1"
     with pytest.raises(ParameterError) as caught:
         articles_needed(0.05, other=0)
-    assert str(caught.value) == "the other group has 0 articles; allowed: 1 or more, as no test can do without"
+    assert (
+        str(caught.value) == "the other group has 0 articles; allowed: 1 or more, as no test can do without"
+    )
 
 
 def test_false_discovery_q_rejects_four_of_the_fifteen_of_1995():

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from planted import build_planted
 
 from analysis.errors import ClaimError, UnknownName
 from analysis.schema import RESULT_TABLES
 from analysis.study import Study, load_study
-from planted import build_planted
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,13 @@ def test_the_seed_study_is_described_and_not_tested(seed):
     assert contrasts[["p", "q", "log_ratio_low", "log_ratio_high"]].isna().all(axis=None)
     assert contrasts["flag"].str.startswith("descriptive: ").all()
     assert contrasts["flag"].str.contains("p withheld").all()
-    assert set(contrasts.loc[contrasts["level"] == "bloc", "attainable_p"].round(4)) <= {0.2, 0.4, 0.6667, 0.3333, 1.0}
+    assert set(contrasts.loc[contrasts["level"] == "bloc", "attainable_p"].round(4)) <= {
+        0.2,
+        0.4,
+        0.6667,
+        0.3333,
+        1.0,
+    }
     sentiment = seed.result("sentiment").table
     few = sentiment["n_articles"] < 5
     assert sentiment.loc[few, ["balance_low", "balance_high"]].isna().all(axis=None)
@@ -111,9 +117,15 @@ def test_check_tells_all_problems_in_one_go(tmp_path):
     build_planted(tmp_path / "study", outlets=1, articles=1, settings='[sentiment]\nscorer = "oracle.v9"\n')
     (tmp_path / "study/seeds/texts/western-1_01.txt").unlink()
     actors = tmp_path / "study/seeds/actors.csv"
-    actors.write_text(actors.read_text(encoding="utf-8").replace("state,AFG,Afghan,case", "realm,AFG,Afghan,case"), encoding="utf-8")
+    actors.write_text(
+        actors.read_text(encoding="utf-8").replace("state,AFG,Afghan,case", "realm,AFG,Afghan,case"),
+        encoding="utf-8",
+    )
     problems = [str(problem) for problem in load_study(tmp_path / "study").check()]
-    assert any(problem.startswith("seeds/articles.csv:4 (file): found 'texts/western-1_01.txt'") for problem in problems)
+    assert any(
+        problem.startswith("seeds/articles.csv:4 (file): found 'texts/western-1_01.txt'")
+        for problem in problems
+    )
     assert any(problem.startswith("seeds/actors.csv:2 ") for problem in problems)
     assert "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: lexicon.v1. Correct it." in problems
 

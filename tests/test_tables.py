@@ -15,7 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import tables
-from analysis.tables import clean_text, hash_file, round_table, safe_cell, write_bytes, write_table
+from analysis.tables import (
+    clean_text,
+    hash_file,
+    plain_cell,
+    round_table,
+    safe_cell,
+    write_bytes,
+    write_table,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +91,11 @@ def test_no_text_starts_a_formula_once_it_is_safe(text):
     bare = safe.lstrip("\ufeff\u200b\u200c\u200d\u2060" + " \n\t\u00a0\u3000")
     assert not bare.startswith(tuple("=+-@|%＝＋－＠｜％"))
     assert safe_cell(safe) == safe
+
+
+@pytest.mark.parametrize("text", ["=1", "+972 Magazine", "＝1", "  -1", "\tx", "\nx", "plain", "", "it's", "'quoted'"])
+def test_the_guard_can_be_taken_off(text):
+    assert plain_cell(safe_cell(text)) == text
 
 
 def test_control_characters_surrogates_and_direction_marks_are_removed():

@@ -36,9 +36,7 @@ def _data(study) -> pd.DataFrame:
 
 def _draw(fig, data: pd.DataFrame) -> None:
     data = data.assign(shown=data["n_mentions"].astype(str))
-    draw_heatmap(
-        fig, data, row="actor", value="per_1000", text="shown", unit="mentions per 1,000 tokens", row_width=26
-    )
+    draw_heatmap(fig, data, row="actor", value="per_1000", unit="mentions per 1,000 tokens", row_width=26)
 
 
 def _caption(data: pd.DataFrame) -> str:

@@ -30,10 +30,10 @@ def _caption(data: pd.DataFrame) -> str:
     interval = " Bars are 95 % intervals over articles." if data["log_ratio_low"].notna().any() else ""
     return (
         f"Log ratio (log2 of the ratio of rates, 0.5 added) against all other blocs pooled; at the right, "
-        f"occurrences in the bloc : in the rest. Ranked by size among terms with G2 (four-term) of at least {G2_FILTER} that stand in "
-        f"two of the bloc's articles, or in its only one. A larger mark is more evenly spread (DP); a hollow mark is "
-        f"driven by one article: without it the sign turns or the size halves.{interval} Articles: {sizes}. "
-        f"{small_sample(groups['n_articles_target'])}"
+        f"occurrences in the bloc : in the rest. Ranked by size among terms with G2 (four-term) of at least "
+        f"{G2_FILTER} that stand in two of the bloc's articles, or in its only one. A larger mark is more evenly "
+        f"spread (DP); a hollow mark is driven by one article: without it the sign turns or the size halves."
+        f"{interval} Articles: {sizes}. {small_sample(groups['n_articles_target'])}"
     )
 
 

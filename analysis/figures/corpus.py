@@ -35,8 +35,8 @@ def _caption(data: pd.DataFrame) -> str:
     doubt = f" The outlet of {count(low, 'article')} is coded with low confidence." if low else ""
     return (
         f"{count(len(data), 'article')} from {count(data['outlet'].nunique(), 'outlet')}, "
-        f"{data['n_tokens'].sum():,} tokens after cleaning; articles by bloc: {', '.join(blocs)}. A bar spans the days that a date known only to the "
-        f"month or year may mean.{doubt}"
+        f"{data['n_tokens'].sum():,} tokens after cleaning; articles by bloc: {', '.join(blocs)}. A bar "
+        f"spans the days that a date known only to the month or year may mean.{doubt}"
     )
 
 

@@ -17,6 +17,7 @@ from analysis.figures.spec import FigureSpec
 from analysis.plots.style import RC
 from analysis.tables import clean_text, hash_file, round_table, write_bytes, write_table
 
+_PADDING = 0.07  # inches around and between axes
 FORMATS = ("pdf", "svg", "png")
 _WITHOUT_DATES = {
     "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None},
@@ -46,6 +47,7 @@ def draw_figure(spec: FigureSpec, data: pd.DataFrame):
 
     with matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "agg"}):
         fig = Figure(figsize=(spec.width, spec.height(data)), layout="constrained")
+        fig.get_layout_engine().set(w_pad=_PADDING, h_pad=_PADDING, rect=(0.01, 0.005, 0.98, 0.99))
         if data.empty:
             fig.text(0.5, 0.5, "nothing to show: see the caption", ha="center", va="center")
         else:
@@ -55,6 +57,10 @@ def draw_figure(spec: FigureSpec, data: pd.DataFrame):
         fig.draw_without_rendering()
         fig.draw_without_rendering()
         fig.set_layout_engine("none")
+        for ax in fig.axes:
+            # the solver's last digits change with memory addresses, and an SVG names its clip paths by them
+            bounds = [round(bound, 6) for bound in ax.get_position(original=True).bounds]
+            ax.set_position(bounds, which="original")
     return fig
 
 

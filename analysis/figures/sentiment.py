@@ -44,8 +44,8 @@ def _caption(data: pd.DataFrame) -> str:
     bars = " Bars are 95 % intervals over articles." if data["balance_low"].notna().any() else ""
     return (
         f"Balance of positive and negative mentions of each actor: a filled mark for a bloc, a hollow one for each "
-        f"of its articles.{bars} {benchmark_sentence(data)} Compare outlets on the same actor, not actors with each other. "
-        f"{small_sample(_mentioning(data))}"
+        f"of its articles.{bars} {benchmark_sentence(data)} Compare outlets on the same actor, "
+        f"not actors with each other. {small_sample(_mentioning(data))}"
     )
 
 

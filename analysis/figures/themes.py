@@ -37,12 +37,12 @@ def _data(study) -> pd.DataFrame:
 
 def _draw(fig, data: pd.DataFrame) -> None:
     percent = data.assign(percent=100 * data["weight"])
-    draw_heatmap(
-        fig, percent, row="theme", value="percent", text="shown", unit="% of theme weight", row_width=52
-    )
+    draw_heatmap(fig, percent, row="theme", value="percent", unit="% of theme weight", row_width=52)
 
 
 def _caption(data: pd.DataFrame) -> str:
+    if data.empty:
+        return "No themes: the corpus has fewer paragraphs or terms than study.toml asks for themes."
     stability = data.drop_duplicates("theme_id").set_index("theme_id")["stability"]
     shown = ", ".join(f"{name} {value:.2f}" for name, value in stability.items())
     return (
@@ -57,10 +57,13 @@ def _paragraphs(data: pd.DataFrame) -> int:
 
 
 def _alt(data: pd.DataFrame) -> str:
+    if data.empty:
+        return "Empty heat map: 0 themes can be found in so few paragraphs, as the caption says."
     top = data.loc[data["weight"].idxmax()]
     return (
         f"Heat map of {data['theme_id'].nunique()} themes by "
-        f"{count(data['group'].nunique(), data['level'].iloc[0])}; the largest share is {100 * top['weight']:.0f} percent, theme {top['theme_id']} in {top['group']}."
+        f"{count(data['group'].nunique(), data['level'].iloc[0])}; the largest share is "
+        f"{100 * top['weight']:.0f} percent, theme {top['theme_id']} in {top['group']}."
     )
 
 

@@ -13,8 +13,8 @@ from analysis.corpus import Corpus, Grouping
 from analysis.counts import LETTERS, count_lists, stop_words
 from analysis.errors import ParameterError
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
-from analysis.results import Result, hit_row, one_line, table_evidence
-from analysis.schema import as_declared
+from analysis.results import EVIDENCE_COLUMNS, Result, hit_row, one_line, table_evidence
+from analysis.schema import RESULT_TABLES, as_declared
 from analysis.text import fold_token
 
 _DEPTH = 10  # terms compared when themes are matched
@@ -122,6 +122,28 @@ def measure_themes(
         evidence=table_evidence(
             _theme_paragraphs(corpus, paragraphs, weights), ("theme_id", "article_id", "outlet", "bloc")
         ),
+    )
+
+
+def no_themes(why: str) -> Result:
+    """Make the result of a corpus in which no themes can be found.
+
+    Parameters
+    ----------
+    why : str
+        The reason; it is listed among what is excluded.
+
+    Returns
+    -------
+    Result
+        An empty table ``themes``.
+    """
+    empty = pd.DataFrame(columns=["theme_id", "weight", *EVIDENCE_COLUMNS])
+    return Result(
+        "themes",
+        as_declared(pd.DataFrame(columns=RESULT_TABLES["themes"].names), "themes"),
+        excluded=pd.DataFrame([{"what": "themes", "n": 0, "why": why}]),
+        evidence=table_evidence(empty, ("theme_id", "article_id", "outlet", "bloc")),
     )
 
 

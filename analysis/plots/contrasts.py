@@ -19,6 +19,8 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
         ``target``, ``term``, ``log_ratio``, its interval, ``count_target``, ``count_reference``,
         ``dp_target``, ``driven_by``; in the order of drawing.
     """
+    from matplotlib.ticker import MaxNLocator
+
     targets = ordered(data["target"])
     most = max(int((data["target"] == target).sum()) for target in targets) if targets else 1
     axs = fig.subplots(*panel_grid(len(targets)), squeeze=False).ravel()
@@ -52,8 +54,9 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
         ax.set_title(label(target, 24))
         ax.text(limit * 1.13, -0.75, "here : rest", va="center", ha="left", fontsize=7, color=INK)
         ax.set_xlabel("log ratio")
-        ticks = [tick for tick in ax.get_xticks() if 0 <= tick <= limit]
-        ax.set_xticks(ticks)
+        ax.set_xticks(
+            [tick for tick in MaxNLocator(4, integer=True).tick_values(0, limit) if 0 <= tick <= limit]
+        )
         ax.axvline(0, color=QUIET, linewidth=0.6)
 
 

@@ -30,8 +30,25 @@ def draw_corpus(fig, data: pd.DataFrame) -> None:
         middle = first[known] + (last[known] - first[known]) / 2
         places = data.loc[known, "outlet"].map(outlets.index)
         left.hlines(places, first[known], last[known], color=style["color"], linewidth=2.5)
-        left.plot(middle, places, style["marker"], color=style["color"], markersize=6, label=bloc)
-        right.plot(data.loc[rows, "n_tokens"], heights, style["marker"], color=style["color"], markersize=6)
+        left.plot(
+            middle,
+            places,
+            style["marker"],
+            color=style["color"],
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            markersize=6.5,
+            label=bloc,
+        )
+        right.plot(
+            data.loc[rows, "n_tokens"],
+            heights,
+            style["marker"],
+            color=style["color"],
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            markersize=6.5,
+        )
     if first.notna().any():
         years = (last.max() - first.min()).days / 365
         left.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))

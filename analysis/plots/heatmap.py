@@ -8,9 +8,7 @@ import pandas as pd
 from analysis.plots.style import INK, label, ordered, wrap
 
 
-def draw_heatmap(
-    fig, data: pd.DataFrame, *, row: str, value: str, text: str, unit: str, row_width: int = 40
-) -> None:
+def draw_heatmap(fig, data: pd.DataFrame, *, row: str, value: str, unit: str, row_width: int = 40) -> None:
     """Draw one row per item and one column per group; each cell shows its value.
 
     Parameters
@@ -18,9 +16,10 @@ def draw_heatmap(
     fig : matplotlib.figure.Figure
         An empty figure.
     data : pandas.DataFrame
-        The columns named by `row`, `value` and `text`, and ``group``, ``bloc``; in the order of drawing.
-    row, value, text : str
-        Columns: the row's name, the number behind the shade, and the number printed.
+        The columns named by `row` and `value`, and ``shown`` (the number printed), ``group``, ``bloc``; in
+        the order of drawing.
+    row, value : str
+        Columns: the row's name, and the number behind the shade.
     unit : str
         Label of the colour bar.
     row_width : int
@@ -32,7 +31,7 @@ def draw_heatmap(
     texts = np.full((len(rows), len(groups)), "", dtype=object)
     for record in data.to_dict("records"):
         place = rows.index(record[row]), groups.index(record["group"])
-        shades[place], texts[place] = record[value], record[text]
+        shades[place], texts[place] = record[value], record["shown"]
     ax = fig.subplots()
     top = float(np.nanmax(shades)) if np.isfinite(shades).any() else 1.0
     image = ax.pcolormesh(
@@ -54,7 +53,9 @@ def draw_heatmap(
                 color="white" if dark else INK,
             )  # fmt: skip
     ax.set_yticks(range(len(rows)), [label(name, row_width) for name in rows])
-    ax.set_xticks(range(len(groups)), [wrap(name, 14) for name in groups])
+    # the more columns, the narrower their names
+    width = max(8, min(14, 72 // max(1, len(groups))))
+    ax.set_xticks(range(len(groups)), [wrap(name, width) for name in groups])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for spine in ax.spines.values():

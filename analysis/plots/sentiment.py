@@ -58,10 +58,13 @@ def draw_sentiment(fig, data: pd.DataFrame) -> None:
     for line in range(len(actors) - 1):
         ax.axhline(line + 0.5, color="#eeeeee", linewidth=0.5)
     table.set_xlim(-0.6, len(blocs) - 0.4)
-    table.set_xticks(range(len(blocs)), [label(bloc, 14) for bloc in blocs], rotation=45, ha="left")
-    table.xaxis.tick_top()
-    table.tick_params(length=0, pad=1)
-    table.text(0.5, -0.035, "mentions", transform=table.transAxes, ha="center", va="top", fontsize=7.5)
+    table.set_xticks([])
+    table.tick_params(length=0)
+    table.set_xlabel("mentions")
+    for position, _ in enumerate(blocs):
+        # each column is headed by its bloc's mark, as in the legend
+        style = group_style(position)
+        table.plot(position, -0.62, style["marker"], color=style["color"], markersize=5, clip_on=False)
     for spine in table.spines.values():
         spine.set_visible(False)
     fig.legend(loc="outside upper left", ncols=max(1, len(blocs)))

@@ -79,7 +79,9 @@ def load_targets(path: str | os.PathLike) -> pd.DataFrame:
     except FileNotFoundError:
         raise StudyError([Problem(path.name, "no such file", "JSON lines", "Correct the path.")]) from None
     except UnicodeDecodeError:
-        raise StudyError([Problem(path.name, "bytes that are not UTF-8", "UTF-8", "Save it as UTF-8.")]) from None
+        raise StudyError(
+            [Problem(path.name, "bytes that are not UTF-8", "UTF-8", "Save it as UTF-8.")]
+        ) from None
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
     for number, line in enumerate(lines, start=1):
@@ -133,7 +135,9 @@ def summarise_labels(coded: np.ndarray, found: np.ndarray) -> dict[str, Any]:
     with np.errstate(invalid="ignore"):
         precision, recall = hits / n_found, hits / n_coded
         f1 = 2 * hits / (n_found + n_coded)
-    classes = pd.DataFrame({"class": CLASSES, "n": n_coded, "precision": precision, "recall": recall, "f1": f1})
+    classes = pd.DataFrame(
+        {"class": CLASSES, "n": n_coded, "precision": precision, "recall": recall, "f1": f1}
+    )
     return {
         "n": len(coded),
         "accuracy": float(hits.sum() / len(coded)) if len(coded) else float("nan"),
@@ -151,7 +155,9 @@ def _read_record(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(text, str) or not isinstance(targets, list):
         raise TypeError("a sentence that is no text, or targets that are no list")
     places = [_place(text, target) for target in targets]
-    further = [_place(text, mention) for target in targets for mention in target.get("further_mentions") or []]
+    further = [
+        _place(text, mention) for target in targets for mention in target.get("further_mentions") or []
+    ]
     names = sorted({*places, *further})
     rows = []
     for target, (start, end) in zip(targets, places, strict=True):

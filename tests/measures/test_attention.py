@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from planted import make_corpus
 
 from analysis.config import StatisticsParameters
 from analysis.measures.attention import actor_counts, measure_attention
-from planted import make_corpus
 
 ACTORS = pd.DataFrame({"actor_id": ["cn", "ru", "us"], "actor": ["China", "Russia", "US"], "kind": "state"})
 STATISTICS = StatisticsParameters(bootstrap=200, random_state=1)

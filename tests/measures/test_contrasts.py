@@ -10,7 +10,13 @@ from analysis.counts import TermCounts, count_lists
 from analysis.errors import ParameterError
 from analysis.measures.contrasts import contrast_statistics, list_contrasts, log_ratio, measure_contrasts
 from analysis.measures.dispersion import dispersion
-from analysis.resampling import attainable_p, bootstrap_weights, false_discovery_q, percentile_interval, permutation_p
+from analysis.resampling import (
+    attainable_p,
+    bootstrap_weights,
+    false_discovery_q,
+    percentile_interval,
+    permutation_p,
+)
 
 STATISTICS = StatisticsParameters(bootstrap=200, permutations=200, random_state=1)
 TERMS = TermParameters(min_count=1, min_articles=1, stop_words="none")
@@ -134,7 +140,9 @@ def test_undefined_is_nan_and_nothing_is_infinite():
     assert contrast_statistics([], [], 10, 10).empty
 
 
-@pytest.mark.parametrize(("a", "b", "n1", "n2"), [([-1], [0], 5, 5), ([6], [0], 5, 5), ([1], [9], 5, 5), ([np.nan], [1], 5, 5)])
+@pytest.mark.parametrize(
+    ("a", "b", "n1", "n2"), [([-1], [0], 5, 5), ([6], [0], 5, 5), ([1], [9], 5, 5), ([np.nan], [1], 5, 5)]
+)
 def test_impossible_counts_are_refused(a, b, n1, n2):
     with pytest.raises(ParameterError) as caught:
         contrast_statistics(a, b, n1, n2)
@@ -202,7 +210,9 @@ def test_counts_rates_and_texts_by_hand():
     assert row["per_10000_reference"] == pytest.approx(1e4 * 4 / 30)
     prior = 500 * np.array([3, 3, 7, 33, 4]) / 50
     expected = contrast_statistics([3, 3, 3, 11, 0], [0, 0, 4, 22, 4], 20, 30, prior=prior)
-    np.testing.assert_allclose(row[["g2", "log_odds", "z"]].astype(float), expected.loc[2, ["g2", "log_odds", "z"]])
+    np.testing.assert_allclose(
+        row[["g2", "log_odds", "z"]].astype(float), expected.loc[2, ["g2", "log_odds", "z"]]
+    )
 
 
 def test_the_rest_is_all_others_pooled():
@@ -213,12 +223,19 @@ def test_the_rest_is_all_others_pooled():
     assert row_of(result, "sanctions")["n_articles_reference"] == 3
     assert row_of(result, "sanctions", "R", "W")["count_reference"] == 3
     assert set(zip(result.table["target"], result.table["reference"], strict=True)) == {
-        ("C", "rest"), ("R", "rest"), ("W", "rest"), ("C", "R"), ("C", "W"), ("R", "W"),
-    }  # fmt: skip
+        ("C", "rest"),
+        ("R", "rest"),
+        ("W", "rest"),
+        ("C", "R"),
+        ("C", "W"),
+        ("R", "W"),
+    }
 
 
 def test_terms_below_the_filter_stay_in_the_denominators():
-    result = measure(HAND, {name: name[0].upper() for name in HAND}, terms=TermParameters(min_count=3, min_articles=2))
+    result = measure(
+        HAND, {name: name[0].upper() for name in HAND}, terms=TermParameters(min_count=3, min_articles=2)
+    )
     assert set(result.table["term"]) == {"allies", "sanctions", "talks", "west"}
     assert (result.table["family"] == 4).all()
     assert row_of(result, "talks")["per_10000_target"] == 1500
@@ -311,7 +328,9 @@ def test_p_and_q_are_given_from_four_articles_a_group():
     table = measure(texts, blocs).table
     assert not table["flag"].str.contains("withheld").any()
     rates = {
-        bloc: np.array([[texts[n].split().count("alpha") / len(texts[n].split())] for n in texts if blocs[n] == bloc])
+        bloc: np.array(
+            [[texts[n].split().count("alpha") / len(texts[n].split())] for n in texts if blocs[n] == bloc]
+        )
         for bloc in "WR"
     }
     row = row_of(measure(texts, blocs), "alpha")
@@ -347,12 +366,17 @@ def test_one_group_or_no_term_gives_an_empty_table():
 
 
 def test_a_missing_denominator_is_not_a_rate():
-    counts = TermCounts(("r", "w"), ("alpha",), count_lists([["alpha"], []], ["r", "w"]).matrix, np.array([1, 0]))
+    counts = TermCounts(
+        ("r", "w"), ("alpha",), count_lists([["alpha"], []], ["r", "w"]).matrix, np.array([1, 0])
+    )
     grouping = Grouping("bloc", {"R": np.array([0]), "W": np.array([1])})
     table = measure_contrasts(
-        counts, [grouping], terms=TermParameters(min_count=1, min_articles=1, stop_words="none"),
-        contrasts=ContrastParameters(), statistics=STATISTICS,
-    ).table  # fmt: skip
+        counts,
+        [grouping],
+        terms=TermParameters(min_count=1, min_articles=1, stop_words="none"),
+        contrasts=ContrastParameters(),
+        statistics=STATISTICS,
+    ).table
     assert table[["g2", "log_ratio", "z"]].isna().all(axis=None)
 
 

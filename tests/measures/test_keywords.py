@@ -2,16 +2,18 @@
 
 import numpy as np
 import pytest
+from planted import make_corpus
 
 from analysis.config import TermParameters
 from analysis.measures.keywords import measure_cleaning, measure_keywords
-from planted import make_corpus
 
 
 def test_ranks_with_and_without_cleaning():
     received = make_corpus({"w1": "share share share sanctions talks talks", "r1": "share pipeline gas gas"})
     cleaned = make_corpus({"w1": "sanctions talks talks", "r1": "pipeline gas gas"})
-    table = measure_keywords(cleaned, received, terms=TermParameters()).table.set_index(["article_id", "term"])
+    table = measure_keywords(cleaned, received, terms=TermParameters()).table.set_index(
+        ["article_id", "term"]
+    )
     assert table.loc[("w1", "talks"), ["rank_received", "rank_cleaned"]].tolist() == [2, 1]
     row = table.loc[("w1", "share")]
     assert row["rank_received"] == 1 and np.isnan(row["rank_cleaned"]) and np.isnan(row["tfidf_cleaned"])

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from planted import make_corpus
 
 from analysis.counts import count_lists
 from analysis.measures.contrasts import log_ratio
 from analysis.measures.headlines import top_actors, top_contrasts
 from analysis.measures.robustness import Headlines, judge, list_specifications, measure_robustness
-from planted import make_corpus
 
 TEXTS = {"w1": "alpha alpha of of", "w2": "alpha of of of", "r1": "of of of of of", "r2": "alpha of of of of"}
 NO_SCORES = pd.DataFrame({"article_id": [], "actor_id": [], "negative": [], "neutral": [], "positive": []})
@@ -18,7 +18,13 @@ NO_THEMES = pd.DataFrame({"article_id": [], "theme_id": [], "weight": []})
 def test_specifications_leave_out_and_recode():
     corpus = make_corpus(TEXTS, alternative={"w1": "other", "w2": "other"})
     found = {name: (kept.tolist(), coding.tolist()) for name, kept, coding in list_specifications(corpus)}
-    assert list(found) == ["without r1", "without r2", "without w1", "without w2", "alternative coding of W outlet"]
+    assert list(found) == [
+        "without r1",
+        "without r2",
+        "without w1",
+        "without w2",
+        "alternative coding of W outlet",
+    ]
     assert found["without r2"] == ([0, 2, 3], ["R", "R", "W", "W"])
     assert found["alternative coding of W outlet"] == ([0, 1, 2, 3], ["R", "R", "other", "other"])
     both = make_corpus(TEXTS, alternative=dict.fromkeys(TEXTS, "other"))
@@ -28,8 +34,17 @@ def test_specifications_leave_out_and_recode():
 
 @pytest.mark.parametrize(
     ("value", "reference", "verdict"),
-    [(2, 2, "same"), (1, 2, "same"), (0.99, 2, "halved"), (-0.1, 2, "turned"), (-3, -2, "same"), (np.nan, 2, "lost"), (5, 0, "same"), (0, 2, "halved")],
-)  # fmt: skip
+    [
+        (2, 2, "same"),
+        (1, 2, "same"),
+        (0.99, 2, "halved"),
+        (-0.1, 2, "turned"),
+        (-3, -2, "same"),
+        (np.nan, 2, "lost"),
+        (5, 0, "same"),
+        (0, 2, "halved"),
+    ],
+)
 def test_verdicts(value, reference, verdict):
     assert judge(float(value), float(reference)) == verdict
 
@@ -62,7 +77,14 @@ def test_headline_terms_pass_the_stated_filter():
         {**base, "target": "W", "term": "weak", "log_ratio": 9.0, "g2": 3.8},
         {**base, "target": "W", "term": "under", "log_ratio": -9.0, "g2": -30.0},
         {**base, "target": "W", "term": "pair", "log_ratio": 9.0, "reference": "A"},
-        {**base, "target": "A", "term": "single", "log_ratio": 1.0, "articles_target": 1, "n_articles_target": 1},
+        {
+            **base,
+            "target": "A",
+            "term": "single",
+            "log_ratio": 1.0,
+            "articles_target": 1,
+            "n_articles_target": 1,
+        },
     ]
     found = top_contrasts(pd.DataFrame(rows), terms=2)
     assert list(zip(found["target"], found["term"], strict=True)) == [("W", "a"), ("W", "b"), ("A", "single")]
@@ -72,7 +94,13 @@ def test_headline_actors_are_ranked_by_mentions_then_label():
     rows = [
         {"level": level, "actor_id": actor, "actor": label, "n_mentions": n}
         for level in ("bloc", "outlet")
-        for actor, label, n in [("x", "Xi", 4), ("b", "Biden", 2), ("b", "Biden", 2), ("t", "Trump", 9), ("q", "Q", 1)]
+        for actor, label, n in [
+            ("x", "Xi", 4),
+            ("b", "Biden", 2),
+            ("b", "Biden", 2),
+            ("t", "Trump", 9),
+            ("q", "Q", 1),
+        ]
     ]
     assert top_actors(pd.DataFrame(rows), actors=9, min_mentions=2) == ["t", "b", "x"]
     assert top_actors(pd.DataFrame(rows), actors=1, min_mentions=2) == ["t"]

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from planted import make_corpus
 
 from analysis.config import StatisticsParameters
 from analysis.measures.sentiment import cube_balance, measure_sentiment, score_corpus, score_cube
 from analysis.sentiment.lexicon import LexiconScorer
-from planted import make_corpus
 
 STATISTICS = StatisticsParameters(bootstrap=200, random_state=1)
 ACTORS = pd.DataFrame({"actor_id": ["cn", "ru", "us"], "actor": ["China", "Russia", "US"], "kind": "state"})
@@ -24,13 +24,21 @@ def scores_of(corpus, rows):
     return pd.DataFrame(
         [
             {
-                "article_id": name, "outlet": articles[name].outlet, "bloc": articles[name].bloc, "sentence_id": 0,
-                "start": 0, "end": 4, "actor_id": actor, "alias": "Text", "voice": voice,
-                **dict(zip(("negative", "neutral", "positive"), SCORES[sign], strict=True)), "sentence": "Text.",
+                "article_id": name,
+                "outlet": articles[name].outlet,
+                "bloc": articles[name].bloc,
+                "sentence_id": 0,
+                "start": 0,
+                "end": 4,
+                "actor_id": actor,
+                "alias": "Text",
+                "voice": voice,
+                **dict(zip(("negative", "neutral", "positive"), SCORES[sign], strict=True)),
+                "sentence": "Text.",
             }
             for name, actor, voice, sign in rows
         ],
-    )  # fmt: skip
+    )
 
 
 def measure(corpus, scores, levels=("article", "outlet", "bloc")):
@@ -39,10 +47,15 @@ def measure(corpus, scores, levels=("article", "outlet", "bloc")):
 
 
 HAND = [
-    ("w1", "us", "own", "+"), ("w1", "us", "own", "+"), ("w1", "us", "quoted", "-"), ("w1", "ru", "own", "-"),
-    ("w2", "us", "own", "0"), ("w2", "ru", "own", "-"), ("w2", "ru", "quoted", "0"),
+    ("w1", "us", "own", "+"),
+    ("w1", "us", "own", "+"),
+    ("w1", "us", "quoted", "-"),
+    ("w1", "ru", "own", "-"),
+    ("w2", "us", "own", "0"),
+    ("w2", "ru", "own", "-"),
+    ("w2", "ru", "quoted", "0"),
     ("r1", "us", "own", "-"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -61,7 +74,10 @@ def test_shares_and_balance_by_hand(hand):
 
 
 def test_voices_add_up_to_all(hand):
-    assert hand.loc[("bloc", "W", "us", "own"), ["n_mentions", "balance"]].tolist() == [3, pytest.approx(2 / 3)]
+    assert hand.loc[("bloc", "W", "us", "own"), ["n_mentions", "balance"]].tolist() == [
+        3,
+        pytest.approx(2 / 3),
+    ]
     assert hand.loc[("bloc", "W", "us", "quoted"), ["n_mentions", "balance"]].tolist() == [1, -1]
     table = hand.reset_index().pivot_table(
         index=["level", "group", "actor_id"], columns="voice", values="n_mentions", fill_value=0
@@ -115,9 +131,14 @@ def test_a_bloc_is_the_sum_of_its_outlets_and_articles():
     names = [f"{bloc}{number}" for bloc in "rw" for number in range(4)]
     corpus = corpus_of(names)
     rows = [
-        (generator.choice(names), generator.choice(["us", "ru", "cn"]), generator.choice(["own", "quoted"]), generator.choice(list("-0+")))
+        (
+            generator.choice(names),
+            generator.choice(["us", "ru", "cn"]),
+            generator.choice(["own", "quoted"]),
+            generator.choice(list("-0+")),
+        )
         for _ in range(120)
-    ]  # fmt: skip
+    ]
     scores = scores_of(corpus, rows)
     order = ["us", "ru", "cn"]
     cube = score_cube(corpus, scores, order)
@@ -129,7 +150,10 @@ def test_a_bloc_is_the_sum_of_its_outlets_and_articles():
         **{name: table[name].fillna(0) * table["n_mentions"] for name in ("negative", "neutral", "positive")}
     )
     keys, values = ["actor_id", "voice"], ["n_mentions", "n_articles", "negative", "neutral", "positive"]
-    levels = {level: sums[sums["level"] == level].groupby(keys)[values].sum() for level in ("article", "outlet", "bloc")}
+    levels = {
+        level: sums[sums["level"] == level].groupby(keys)[values].sum()
+        for level in ("article", "outlet", "bloc")
+    }
     pd.testing.assert_frame_equal(levels["outlet"], levels["bloc"])
     pd.testing.assert_frame_equal(levels["article"].astype(float), levels["bloc"].astype(float))
     for bloc, positions in corpus.grouping("bloc").members.items():
@@ -157,9 +181,18 @@ def test_score_corpus_masks_every_name_of_the_sentence():
         start = text.index(alias, cursor)
         cursor = start + 1
         rows.append(
-            {"article_id": "w1", "outlet": "W outlet", "bloc": "W", "sentence_id": sentence, "start": start,
-             "end": start + len(alias), "actor_id": actor, "alias": alias, "voice": "own"}
-        )  # fmt: skip
+            {
+                "article_id": "w1",
+                "outlet": "W outlet",
+                "bloc": "W",
+                "sentence_id": sentence,
+                "start": start,
+                "end": start + len(alias),
+                "actor_id": actor,
+                "alias": alias,
+                "voice": "own",
+            }
+        )
     table = score_corpus(corpus, pd.DataFrame(rows), LexiconScorer())
     assert table["neutral"].tolist() == [1, 1, 0]
     assert table["positive"].tolist() == [0, 0, 1]

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from planted import make_corpus
 
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
 from analysis.errors import ParameterError
 from analysis.measures.themes import average_jaccard, measure_themes
-from planted import make_corpus
 
 STATISTICS = StatisticsParameters(bootstrap=100, random_state=1)
 TERMS = TermParameters()
@@ -21,7 +21,17 @@ WORDS = {
 def paragraph(name, place):
     """Write a paragraph of one vocabulary; every word of it occurs, some more than once."""
     words = WORDS[name]
-    return " ".join([*words, words[place % 7], words[(place + 1) % 7], words[0], words[0], words[1], "and the of it was to"])
+    return " ".join(
+        [
+            *words,
+            words[place % 7],
+            words[(place + 1) % 7],
+            words[0],
+            words[0],
+            words[1],
+            "and the of it was to",
+        ]
+    )
 
 
 def planted_corpus(articles=5):
@@ -31,7 +41,9 @@ def planted_corpus(articles=5):
         order = [*WORDS, *WORDS]
         order = order[number % 6 :] + order[: number % 6]
         # one short paragraph carries no theme
-        texts[f"a{number}"] = "\n\n".join([*(paragraph(name, number + i) for i, name in enumerate(order)), "The end."])
+        texts[f"a{number}"] = "\n\n".join(
+            [*(paragraph(name, number + i) for i, name in enumerate(order)), "The end."]
+        )
         truth[f"a{number}"] = order
     return make_corpus(texts, {name: "AB"[int(name[1:]) % 2] for name in texts}), truth
 
@@ -76,14 +88,18 @@ def test_tfidf_settings_give_the_values_of_the_scikit_learn_guide(monkeypatch):
     [
         (list("abc"), list("abc"), 1.0),
         (list("abc"), list("xyz"), 0.0),
-        # Greene et al. 2014, table 1: depths 1 to 5 share 0, 1/3, 2/4, 3/5, 4/6
-        (["album", "music", "best", "award", "win"], ["sport", "best", "win", "medal", "award"], (0 + 0 + 1 / 5 + 1 / 7 + 3 / 7) / 5),
+        # in the manner of Greene et al. 2014: depths 1 to 5 share 0, 0, 1/5, 1/7, 3/7
+        (
+            ["album", "music", "best", "award", "win"],
+            ["sport", "best", "win", "medal", "award"],
+            (0 + 0 + 1 / 5 + 1 / 7 + 3 / 7) / 5,
+        ),
         (list("ab"), list("ba"), 0.5),
         (list("ab"), list("a"), (1 + 1 / 2) / 2),
         ([], [], 0.0),
         (["a"], [], 0.0),
     ],
-)  # fmt: skip
+)
 def test_average_jaccard_by_hand(first, second, expected):
     assert average_jaccard(first, second) == pytest.approx(expected)
     assert average_jaccard(second, first) == pytest.approx(expected)

@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from planted import build_planted
 
 from analysis.figures.export import draw_figure
 from analysis.figures.registry import FIGURES, find_figure
@@ -16,7 +18,6 @@ from analysis.plots.sentiment import draw_sentiment, draw_voice
 from analysis.plots.style import RC, group_style, label, ordered, row_axis, wrap
 from analysis.study import load_study
 from analysis.tables import round_table
-from planted import build_planted
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,9 @@ def drawn(tmp_path_factory):
     return drawn
 
 
-@pytest.fixture(params=[(study, spec.figure_id) for study in ("seed", "planted") for spec in FIGURES], ids="-".join)
+@pytest.fixture(
+    params=[(study, spec.figure_id) for study in ("seed", "planted") for spec in FIGURES], ids="-".join
+)
 def page(request, drawn):
     return drawn(*request.param)
 
@@ -46,7 +49,11 @@ def shown(fig, kind):
 
 
 def texts_of(fig):
-    return [text for text in shown(fig, Text) if text.get_text().strip()]
+    # ticks beyond the limits of their axis have labels that are never drawn
+    ticks = {id(part) for ax in fig.axes for axis in (ax.xaxis, ax.yaxis) for part in axis.findobj(Text)}
+    drawn = {id(part) for ax in fig.axes for labels in tick_labels(ax) for part in labels}
+    drawn |= {id(axis.label) for ax in fig.axes for axis in (ax.xaxis, ax.yaxis)}
+    return [text for text in shown(fig, Text) if text.get_text().strip() and (id(text) not in ticks - drawn)]
 
 
 def test_type_is_at_least_seven_points(page):
@@ -56,13 +63,19 @@ def test_type_is_at_least_seven_points(page):
 
 def test_lines_are_at_least_half_a_point(page):
     fig, _ = page
-    thin = [line for line in shown(fig, Line2D) if line.get_linestyle() not in ("None", "none") and line.get_linewidth() < 0.5]
+    thin = [
+        line
+        for line in shown(fig, Line2D)
+        if line.get_linestyle() not in ("None", "none") and line.get_linewidth() < 0.5
+    ]
     assert not thin
-    for line in shown(fig, Line2D):
-        assert line.get_marker() in ("None", "none", "", None) or line.get_markersize() >= 3
+    # the marks of the axes are markers of their own kind
+    assert all(
+        line.get_markersize() >= 3 for line in shown(fig, Line2D) if isinstance(line.get_marker(), str)
+    )
     for collection in shown(fig, Collection):
-        drawn = [width for width in np.atleast_1d(collection.get_linewidths()) if len(collection.get_edgecolor())]
-        assert all(width >= 0.5 for width in drawn if width), collection
+        edged = len(collection.get_paths()) and len(collection.get_edgecolor())
+        assert not edged or all(width >= 0.5 for width in collection.get_linewidths() if width), collection
     for patch in shown(fig, Patch):
         assert patch.get_linewidth() == 0 or patch.get_linewidth() >= 0.5 or patch.get_edgecolor()[3] == 0
 
@@ -80,10 +93,15 @@ def test_nothing_is_transparent(page):
 def test_every_text_stands_inside_the_page(page):
     fig, _ = page
     box = fig.bbox
-    renderer = fig.canvas.get_renderer()
+    renderer = FigureCanvasAgg(fig).get_renderer()
     for text in texts_of(fig):
         found = text.get_window_extent(renderer)
-        inside = found.x0 >= box.x0 - 1 and found.x1 <= box.x1 + 1 and found.y0 >= box.y0 - 1 and found.y1 <= box.y1 + 1
+        inside = (
+            found.x0 >= box.x0 - 1
+            and found.x1 <= box.x1 + 1
+            and found.y0 >= box.y0 - 1
+            and found.y1 <= box.y1 + 1
+        )
         assert inside, text.get_text()
 
 
@@ -101,7 +119,7 @@ def tick_labels(ax):
 
 def test_tick_labels_do_not_overlap(page):
     fig, _ = page
-    renderer = fig.canvas.get_renderer()
+    renderer = FigureCanvasAgg(fig).get_renderer()
     for ax in fig.axes:
         for labels in tick_labels(ax):
             boxes = [(part.get_window_extent(renderer), part) for part in labels if not part.get_rotation()]
@@ -137,7 +155,9 @@ def test_settings_are_left_as_they_were(drawn):
 def test_blocs_are_told_apart_without_colour():
     styles = [group_style(position) for position in range(12)]
     assert len({(style["color"], style["marker"]) for style in styles}) == 12
-    assert len({style["marker"] for style in styles[:6]}) == len({style["hatch"] for style in styles[:6]}) == 6
+    assert (
+        len({style["marker"] for style in styles[:6]}) == len({style["hatch"] for style in styles[:6]}) == 6
+    )
 
 
 def test_the_log_ratios_are_where_the_table_says(drawn):
@@ -148,7 +168,9 @@ def test_the_log_ratios_are_where_the_table_says(drawn):
         points = [line.get_xdata()[0] for line in ax.lines if line.get_linestyle() == "None"]
         assert points == pytest.approx(rows["log_ratio"].tolist())
         assert [text.get_text() for text in ax.get_yticklabels()] == rows["term"].tolist()
-        counts = [text.get_text() for text in ax.texts if " : " in text.get_text() and "rest" not in text.get_text()]
+        counts = [
+            text.get_text() for text in ax.texts if " : " in text.get_text() and "rest" not in text.get_text()
+        ]
         assert counts == [f"{row.count_target} : {row.count_reference}" for row in rows.itertuples()]
 
 
@@ -162,14 +184,14 @@ def test_the_balances_are_where_the_table_says(drawn):
     bars = [artist for artist in fig.axes[0].collections if not isinstance(artist, PathCollection)]
     spans = sorted(tuple(segment[:, 0]) for bar in bars for segment in bar.get_segments())
     known = data[(data["level"] == "bloc") & data["balance_low"].notna()]
-    assert spans == pytest.approx(sorted(zip(known["balance_low"], known["balance_high"], strict=True)))
+    np.testing.assert_allclose(spans, sorted(zip(known["balance_low"], known["balance_high"], strict=True)))
 
 
 def test_a_point_without_an_interval_has_no_bar(drawn):
     fig, data = drawn("seed", "5_sentiment")
     assert data["balance_low"].isna().all()
     bars = [artist for artist in fig.axes[0].collections if not isinstance(artist, PathCollection)]
-    assert not [segment for bar in bars for segment in bar.get_segments() if np.isfinite(segment).all()]
+    assert not [segment for bar in bars for segment in bar.get_segments() if np.isfinite(segment).any()]
 
 
 def test_the_cells_of_a_heat_map_show_the_table(drawn):
@@ -180,7 +202,11 @@ def test_the_cells_of_a_heat_map_show_the_table(drawn):
 
 
 def test_draw_functions_return_nothing_and_leave_the_table(drawn):
-    for draw, figure_id in ((draw_contrasts, "3_contrasts"), (draw_sentiment, "5_sentiment"), (draw_voice, "6_voice")):
+    for draw, figure_id in (
+        (draw_contrasts, "3_contrasts"),
+        (draw_sentiment, "5_sentiment"),
+        (draw_voice, "6_voice"),
+    ):
         data = drawn("seed", figure_id)[1]
         before = data.copy()
         assert draw(Figure(figsize=(7, 4), layout="constrained"), data) is None

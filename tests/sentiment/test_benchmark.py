@@ -54,7 +54,9 @@ def record(text="Russia met China.", **target):
 
 
 def write(path, lines):
-    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8")
+    path.write_text(
+        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines), encoding="utf-8"
+    )
     return path
 
 
@@ -93,7 +95,10 @@ def test_a_file_without_targets_is_told(tmp_path):
             load_targets(path)
         return str(caught.value).split("\n  ")[1]
 
-    assert message(tmp_path / "none.jsonl") == "none.jsonl: found no such file; allowed: JSON lines. Correct the path."
+    assert (
+        message(tmp_path / "none.jsonl")
+        == "none.jsonl: found no such file; allowed: JSON lines. Correct the path."
+    )
     empty = write(tmp_path / "empty.jsonl", [""])
     assert message(empty) == "empty.jsonl: found no target; allowed: at least one line. Check the file."
     (tmp_path / "latin.jsonl").write_bytes(b"\xe9")
@@ -112,7 +117,9 @@ def test_the_card_holds_what_is_measured(part):
     name = ("dev_rw", "dev_mt")[part]
     path = shared_data() / f"{name}.jsonl"
     if not path.is_file():
-        pytest.skip(f"{name}.jsonl of NewsMTSC is not here: set FRAMING_SHARED to the folder that holds data/newsmtsc")
+        pytest.skip(
+            f"{name}.jsonl of NewsMTSC is not here: set FRAMING_SHARED to the folder that holds data/newsmtsc"
+        )
     scorer = load_scorer("lexicon.v1")
     card = scorer.benchmark
     result = evaluate_scorer(scorer, path)

@@ -22,7 +22,9 @@ def frame(sentences=SENTENCES):
     rows = []
     for text, name in sentences:
         start = text.index(name)
-        rows.append({"text": text, "start": start, "end": start + len(name), "names": [(start, start + len(name))]})
+        rows.append(
+            {"text": text, "start": start, "end": start + len(name), "names": [(start, start + len(name))]}
+        )
     return pd.DataFrame(rows, columns=["text", "start", "end", "names"])
 
 
@@ -50,7 +52,9 @@ def test_scores_do_not_depend_on_order_or_company(scorer):
 
 def test_scores_are_the_same_every_time(scorer):
     first = score_mentions(scorer, frame())
-    pd.testing.assert_frame_equal(score_mentions(load_scorer(f"{scorer.name}.{scorer.version}"), frame()), first)
+    pd.testing.assert_frame_equal(
+        score_mentions(load_scorer(f"{scorer.name}.{scorer.version}"), frame()), first
+    )
 
 
 def test_no_mentions_give_no_scores(scorer):
@@ -95,16 +99,37 @@ class Broken:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda m: pd.DataFrame(1 / 3, m.index, ["neutral", "negative", "positive"]), "must return negative, neutral, positive for each mention, in order"),
-        (lambda m: pd.DataFrame(1 / 3, m.index[::-1], CLASSES), "must return negative, neutral, positive for each mention, in order"),
-        (lambda m: pd.DataFrame(1 / 3, m.index[:2], CLASSES), "must return negative, neutral, positive for each mention, in order"),
-        (lambda m: [(1, 0, 0)] * len(m), "must return negative, neutral, positive for each mention, in order"),
+        (
+            lambda m: pd.DataFrame(1 / 3, m.index, ["neutral", "negative", "positive"]),
+            "must return negative, neutral, positive for each mention, in order",
+        ),
+        (
+            lambda m: pd.DataFrame(1 / 3, m.index[::-1], CLASSES),
+            "must return negative, neutral, positive for each mention, in order",
+        ),
+        (
+            lambda m: pd.DataFrame(1 / 3, m.index[:2], CLASSES),
+            "must return negative, neutral, positive for each mention, in order",
+        ),
+        (
+            lambda m: [(1, 0, 0)] * len(m),
+            "must return negative, neutral, positive for each mention, in order",
+        ),
         (lambda m: pd.DataFrame(0.5, m.index, CLASSES), "returned scores that are not shares adding up to 1"),
-        (lambda m: pd.DataFrame(np.nan, m.index, CLASSES), "returned scores that are not shares adding up to 1"),
-        (lambda m: pd.DataFrame([[-1.0, 1, 1]] * len(m), m.index, CLASSES), "returned scores that are not shares adding up to 1"),
-        (lambda m: pd.DataFrame("much", m.index, CLASSES), "returned scores that are not shares adding up to 1"),
+        (
+            lambda m: pd.DataFrame(np.nan, m.index, CLASSES),
+            "returned scores that are not shares adding up to 1",
+        ),
+        (
+            lambda m: pd.DataFrame([[-1.0, 1, 1]] * len(m), m.index, CLASSES),
+            "returned scores that are not shares adding up to 1",
+        ),
+        (
+            lambda m: pd.DataFrame("much", m.index, CLASSES),
+            "returned scores that are not shares adding up to 1",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_scorer_that_breaks_the_contract_is_named(make, message):
     with pytest.raises(ScorerError) as caught:
         score_mentions(Broken(make), frame())

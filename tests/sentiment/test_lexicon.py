@@ -16,19 +16,31 @@ def label(text, *names):
 
 def test_labels_follow_the_published_bounds():
     analyzer = SentimentIntensityAnalyzer()
-    for text in ["Russia praised the deal.", "Russia lied and killed.", "Russia met China.", "Russia was not bad at all."]:
+    for text in [
+        "Russia praised the deal.",
+        "Russia lied and killed.",
+        "Russia met China.",
+        "Russia was not bad at all.",
+    ]:
         compound = analyzer.polarity_scores(text.replace("Russia", "it").replace("China", "it"))["compound"]
-        expected = "positive" if compound >= THRESHOLD else "negative" if compound <= -THRESHOLD else "neutral"
+        expected = (
+            "positive" if compound >= THRESHOLD else "negative" if compound <= -THRESHOLD else "neutral"
+        )
         assert label(text, "Russia") == expected
         assert LexiconScorer().compound(text.replace("Russia", "it")) == pytest.approx(compound)
 
 
-@pytest.mark.parametrize("name", ["the United States", "United Nations", "Friends of Syria", "Security Council", "Defender Europe"])
+@pytest.mark.parametrize(
+    "name", ["the United States", "United Nations", "Friends of Syria", "Security Council", "Defender Europe"]
+)
 def test_a_name_does_not_colour_its_own_score(name):
     text = f"The report on {name} is on the table."
     assert label(text, name) == "neutral"
     # unmasked, the lexicon takes a part of the name for praise
-    assert SentimentIntensityAnalyzer().polarity_scores("The report on the United States.")["compound"] > THRESHOLD
+    assert (
+        SentimentIntensityAnalyzer().polarity_scores("The report on the United States.")["compound"]
+        > THRESHOLD
+    )
 
 
 def test_other_names_of_the_sentence_are_masked_too():
@@ -45,7 +57,9 @@ def test_the_mention_is_masked_even_where_names_forgets_it():
 
 def test_every_mention_of_a_sentence_gets_its_score():
     text = "Russia praised China."
-    frame = pd.DataFrame({"text": [text] * 2, "start": [0, 15], "end": [6, 20], "names": [[(0, 6), (15, 20)]] * 2})
+    frame = pd.DataFrame(
+        {"text": [text] * 2, "start": [0, 15], "end": [6, 20], "names": [[(0, 6), (15, 20)]] * 2}
+    )
     assert LexiconScorer().score(frame)["positive"].tolist() == [1.0, 1.0]
 
 

@@ -1,0 +1,80 @@
+"""The pipeline: what is written where, and what is reused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from analysis.notebooks import find_notebooks, load_notebook
+from analysis.paths import StudyPaths, project_root
+from analysis.pipeline import copy_notebooks, run_figures, run_results, study_key
+from analysis.study import load_study
+from analysis.tables import hash_file
+
+ROOT = project_root()
+
+
+@pytest.fixture
+def seed_copy(tmp_path) -> StudyPaths:
+    shutil.copy(ROOT / "study.toml", tmp_path)
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    return StudyPaths(tmp_path)
+
+
+def test_the_key_depends_on_inputs_and_parameters_only(seed_copy):
+    key = study_key(seed_copy)
+    assert study_key(seed_copy) == key
+    (seed_copy.root / "results").mkdir()
+    (seed_copy.root / "results" / "anything.txt").write_text("x", encoding="utf-8")
+    assert study_key(seed_copy) == key
+    text = seed_copy.seeds / "texts" / "neo_2019-05.txt"
+    text.write_bytes(text.read_bytes() + b"\n")
+    changed = study_key(seed_copy)
+    assert changed != key
+    seed_copy.config.write_text(seed_copy.config.read_text(encoding="utf-8") + "\n# other\n", encoding="utf-8")
+    assert study_key(seed_copy) != changed
+
+
+def test_the_key_does_not_depend_on_where_the_study_lies(seed_copy, tmp_path_factory):
+    other = tmp_path_factory.mktemp("elsewhere")
+    shutil.copy(seed_copy.config, other)
+    shutil.copytree(seed_copy.seeds, other / "seeds")
+    assert study_key(StudyPaths(other)) == study_key(seed_copy)
+
+
+def test_a_study_without_notebooks_gets_copies_without_outputs(seed_copy):
+    copy_notebooks(seed_copy)
+    made = find_notebooks(seed_copy.notebooks)
+    assert [path.name for path in made] == [path.name for path in find_notebooks(ROOT / "notebooks")]
+    for path in made:
+        assert all(not cell.get("outputs") for cell in load_notebook(path).cells)
+
+
+def test_notebooks_of_its_own_are_left_alone(seed_copy):
+    seed_copy.notebooks.mkdir()
+    (seed_copy.notebooks / "mine.ipynb").write_text("{}", encoding="utf-8")
+    copy_notebooks(seed_copy)
+    assert [path.name for path in seed_copy.notebooks.iterdir()] == ["mine.ipynb"]
+
+
+def test_the_manifest_names_every_input_and_output(seed_copy, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    run_results(load_study(seed_copy.root), out, only=["attention"])
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["outputs"]) == {"tables/attention.csv", "tables/excluded.csv"}
+    for name, digest in manifest["outputs"].items():
+        assert hash_file(out / name) == digest
+    assert {"study.toml", "seeds/articles.csv", "seeds/texts/neo_2019-05.txt"} <= set(manifest["inputs"])
+    for name, digest in manifest["inputs"].items():
+        assert hash_file(seed_copy.root / name) == digest
+    assert manifest["parameters"]["statistics"]["bootstrap"] == 1000
+
+
+def test_one_figure_leaves_the_others_and_the_manifest(seed_copy, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    written = run_figures(load_study(seed_copy.root), folder, only=["1_corpus"])
+    assert {path.suffix for path in written} == {".pdf", ".svg", ".png", ".csv", ".txt"}
+    assert (folder / "manifest.json").read_text(encoding="utf-8") == "{}"
