@@ -285,9 +285,9 @@ def _contrast_table(
     low, high = _intervals(counts, rows1, rows2, statistics)
     table["log_ratio_low"], table["log_ratio_high"] = low, high
     flags = []
-    if min(k1, k2) < statistics.min_articles_interval:
-        flags.append(descriptive_flag(k1, k2))
     if floor <= statistics.alpha:
+        if min(k1, k2) < statistics.min_articles_interval:
+            flags.append(f"no interval: {k1} and {k2} articles")
         rates = [
             part.toarray() / np.maximum(1, sizes[rows])[:, None]
             for part, rows in ((part1, rows1), (part2, rows2))
@@ -298,6 +298,7 @@ def _contrast_table(
         table["q"] = false_discovery_q(table["p"].to_numpy())
     else:
         table["p"] = table["q"] = np.nan
+        flags.append(descriptive_flag(k1, k2))
         flags.append(
             f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
             "a group are needed"
