@@ -168,7 +168,8 @@ def test_the_targets_are_there_and_helped():
     made = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     assert made == TARGETS
     assert set(re.search(r"^\.PHONY: (.+)$", read("Makefile"), re.MULTILINE)[1].split()) == TARGETS
-    result = run("make")
+    # inside another make it would also say which folder it enters
+    result = run("make", "--no-print-directory")
     assert result.returncode == 0, result.stderr
     assert {line.split()[1] for line in result.stdout.splitlines()} == TARGETS
     assert all(re.fullmatch(r"make [a-z]+ +\S.*", line) for line in result.stdout.splitlines())
