@@ -44,9 +44,8 @@ def alias_lines(path: Path) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for row in summary[summary["country"].isin(COUNTRIES)].itertuples():
-        lines.append(
-            f"| {row.country} | {row.n} | {row.recall:.3f} | {row.n_named} | {row.recall_named:.3f} | {row.precision:.3f} |"
-        )
+        shares = f"{row.recall:.3f} | {row.n_named} | {row.recall_named:.3f} | {row.precision:.3f}"
+        lines.append(f"| {row.country} | {row.n} | {shares} |")
     lines += ["", "Every miss, with its number:", ""]
     for country in COUNTRIES:
         missed = misses[misses["country"] == country]
@@ -60,7 +59,8 @@ def scorer_lines(folder: Path) -> list[str]:
     lines = [
         "## Sentiment toward an actor",
         "",
-        "NewsMTSC (Hamborg & Donnay 2021, MIT), the authors' dev cut of the two test sets; names masked. Macro-F1 of 100.",
+        "NewsMTSC (Hamborg & Donnay 2021, MIT), the authors' dev cut of the two test sets; names "
+        "masked. Macro-F1 of 100.",
         "",
         "| scorer | dev_rw | dev_mt | accuracy, rw | accuracy, mt |",
         "|---|---|---|---|---|",
