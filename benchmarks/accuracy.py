@@ -37,8 +37,8 @@ def alias_lines(path: Path) -> list[str]:
     lines = [
         "## Actors: coded mentions mapped to their country",
         "",
-        "NewsWCL50 (Hamborg et al. 2019, CC BY-SA 4.0), events 0 to 4. *Named* mentions have a capitalised word that no "
-        "coded mention has in lower case. The table was written with these events in view: expect less elsewhere.",
+        "NewsWCL50 (Hamborg et al. 2019, CC BY-SA 4.0), events 0 to 4. *Named* mentions have a capitalised word that "
+        "no coded mention has in lower case. The table was written with these events in view: expect less elsewhere.",
         "",
         "| country | mentions | recall | named | recall, named | precision |",
         "|---|---|---|---|---|---|",
