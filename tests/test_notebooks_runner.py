@@ -277,7 +277,9 @@ def test_interrupting_ends_the_kernels_and_keeps_what_is_done(tmp_path):
     sleeper = "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(120)"
     paths = [write_notebook(tmp_path / "a.ipynb", "1"), write_notebook(tmp_path / "b.ipynb", sleeper)]
     code = (
-        "import sys; from pathlib import Path; from analysis.notebooks import execute_all\n"
+        "import signal, sys; from pathlib import Path; from analysis.notebooks import execute_all\n"
+        # a shell that starts the tests in the background has its children ignore Ctrl-C
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "paths = [Path(name) for name in sys.argv[2:]]\n"
         "execute_all(paths, study_dir=None, workers=1, cache_dir=Path(sys.argv[1]), key='k')"
     )
@@ -294,6 +296,7 @@ def test_interrupting_ends_the_kernels_and_keeps_what_is_done(tmp_path):
         told = process.communicate(timeout=60)[1]
     finally:
         process.kill()
+        process.communicate()
     assert told.endswith("KeyboardInterrupt\n")
     assert not is_running(int((tmp_path / "pid").read_text()))
     assert paths[1].read_bytes() == before
