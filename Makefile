@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help env study test lab figures report lock clean
+.PHONY: help env study test lab figures report train lock clean
 .SUFFIXES:
 
 # One thread per process, one hash seed, one clock, one locale: the same bytes on every machine.
@@ -98,6 +98,22 @@ test: env ## lint, tests, and the notebooks re-executed and compared
 # LAB takes options for JupyterLab, for example LAB="--no-browser --port=8890".
 lab: env ## open JupyterLab at the first notebook
 	$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
+
+# DATA holds train.jsonl, dev_rw.jsonl and dev_mt.jsonl of NewsMTSC; ENCODER holds model.safetensors and vocab.txt of
+# all-mpnet-base-v2. TWIN=1 trains the target-blind twin as well. Nothing of the project changes but .cache/train.
+TRAIN := .cache/train
+TRAINER = $(TRAIN)/bin/python benchmarks/train_encoder
+train: ## train the encoder anew (DATA=NewsMTSC folder, ENCODER=weights folder): about 50 minutes
+	@test -f "$(DATA)/train.jsonl" || { echo "no train.jsonl in '$(DATA)': name the folder of NewsMTSC, DATA=..." >&2; exit 1; }
+	@test -f "$(ENCODER)/model.safetensors" || { echo "no model.safetensors in '$(ENCODER)': name the folder of the encoder's weights, ENCODER=..." >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear $(TRAIN)
+	$(TRAIN)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation -e '.[train]'
+	$(TRAINER)/train.py "$(DATA)" "$(ENCODER)" $(TRAIN)/model
+	$(if $(TWIN),$(TRAINER)/train.py --blind "$(DATA)" "$(ENCODER)" $(TRAIN)/twin)
+	$(TRAINER)/export.py $(TRAIN)/model "$(ENCODER)" $(TRAIN)/out --kind dq4 --embedding-bits 4 --bound 30000 --data "$(DATA)" --texts "$(DATA)/train.jsonl" seeds/texts
+	$(TRAINER)/measure.py "$(DATA)" $(TRAIN)/out $(if $(TWIN),--twin $(TRAIN)/twin)
+	$(TRAINER)/card.py $(TRAIN)/out $(TRAIN)/out/model-card-encoder.md
 
 # uv stands apart from .venv here, so that a lock which cannot be installed can still be mended.
 # UPGRADE=1 takes the newest versions; otherwise only what requirements.in asks for moves.

@@ -9,7 +9,10 @@ from analysis.errors import ScorerError, UnknownName
 
 ENTRY_POINT_GROUP = "framing.scorers"
 
-_BUILT_IN = {"lexicon.v1": "analysis.sentiment.lexicon:LexiconScorer"}
+_BUILT_IN = {
+    "encoder.v1": "analysis.sentiment.encoder:EncoderScorer",
+    "lexicon.v1": "analysis.sentiment.lexicon:LexiconScorer",
+}
 
 
 def list_scorers() -> list[str]:

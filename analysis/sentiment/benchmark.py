@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Problem, StudyError, shorten
-from analysis.sentiment.contract import CLASSES, Scorer, score_mentions
+from analysis.sentiment.contract import CLASSES, Scorer, label_scores, score_mentions
 
 POLARITIES = {2: "negative", 4: "neutral", 6: "positive"}
 """How NewsMTSC (Hamborg & Donnay 2021) writes the three classes."""
@@ -47,10 +47,7 @@ def evaluate_scorer(scorer: Scorer, path: str | os.PathLike) -> dict[str, Any]:
     """
     targets = load_targets(path)
     scores = score_mentions(scorer, targets)
-    # where two classes are equally likely, the more neutral one is taken
-    order = ("neutral", "negative", "positive")
-    found = np.array(order)[scores[list(order)].to_numpy(dtype=float).argmax(axis=1)]
-    return summarise_labels(targets["label"].to_numpy(), found)
+    return summarise_labels(targets["label"].to_numpy(), label_scores(scores))
 
 
 def load_targets(path: str | os.PathLike) -> pd.DataFrame:
@@ -65,7 +62,7 @@ def load_targets(path: str | os.PathLike) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per target: ``text``, ``start``, ``end``, ``names`` (as in
+        One row per target: ``text``, ``start``, ``end``, ``names`` and ``same`` (as in
         `analysis.sentiment.contract.Scorer`) and ``label``.
 
     Raises
@@ -103,7 +100,7 @@ def load_targets(path: str | os.PathLike) -> pd.DataFrame:
         problems.append(Problem(path.name, "no target", "at least one line", "Check the file."))
     if problems:
         raise StudyError(problems)
-    return pd.DataFrame(rows, columns=["text", "start", "end", "names", "label"])
+    return pd.DataFrame(rows, columns=["text", "start", "end", "names", "same", "label"])
 
 
 def summarise_labels(coded: np.ndarray, found: np.ndarray) -> dict[str, Any]:
@@ -156,15 +153,15 @@ def _read_record(record: Mapping[str, Any]) -> list[dict[str, Any]]:
         raise TypeError("a sentence that is no text, or targets that are no list")
     places = [_place(text, target) for target in targets]
     further = [
-        _place(text, mention) for target in targets for mention in target.get("further_mentions") or []
+        [_place(text, mention) for mention in target.get("further_mentions") or []] for target in targets
     ]
-    names = sorted({*places, *further})
+    names = sorted({*places, *(place for one in further for place in one)})
     rows = []
-    for target, (start, end) in zip(targets, places, strict=True):
+    for target, (start, end), same in zip(targets, places, further, strict=True):
         if target["polarity"] not in POLARITIES:
             raise ValueError(f"the polarity {shorten(target['polarity'])}")
         label = POLARITIES[target["polarity"]]
-        rows.append({"text": text, "start": start, "end": end, "names": names, "label": label})
+        rows.append({"text": text, "start": start, "end": end, "names": names, "same": same, "label": label})
     return rows
 
 

@@ -37,7 +37,8 @@ class Scorer(Protocol):
         mentions : pandas.DataFrame
             ``text`` (the sentence), ``start`` and ``end`` (offsets of the mention in it) and ``names``: a
             list of (start, end) of every actor's mention in the sentence, this one included, so that no
-            name can colour its own score.
+            name can colour its own score; and, where that is known, ``same``: those of ``names`` that are
+            further mentions of the same actor.
 
         Returns
         -------
@@ -86,6 +87,28 @@ def score_mentions(scorer: Scorer, mentions: pd.DataFrame) -> pd.DataFrame:
     ):
         raise ScorerError(f"scorer {label} returned scores that are not shares adding up to 1")
     return scores.round(6)
+
+
+def label_scores(scores: pd.DataFrame) -> np.ndarray:
+    """Name the most likely class of each mention.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        The three classes, as from `score_mentions`.
+
+    Returns
+    -------
+    numpy.ndarray of str
+        Of shape (mentions,); where two classes are equally likely, the more neutral one.
+
+    Examples
+    --------
+    >>> label_scores(pd.DataFrame({"negative": [0.4], "neutral": [0.4], "positive": [0.2]})).tolist()
+    ['neutral']
+    """
+    order = ("neutral", "negative", "positive")
+    return np.array(order)[scores[list(order)].to_numpy(dtype=float).argmax(axis=1)]
 
 
 def mask_names(text: str, names: Sequence[tuple[int, int]], mask: str) -> str:
