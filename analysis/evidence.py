@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.errors import ParameterError, UnknownName
 from analysis.results import EVIDENCE_COLUMNS, Evidence, hit_row
+from analysis.text import kwic
 
 TERM_KEYS = ("term", "article_id", "outlet", "bloc")
 
@@ -53,3 +54,28 @@ def term_evidence(corpus: Corpus, keep_case: tuple[str, ...] = ("US",)) -> Evide
         return table.sort_values(["article_id", "start"], ignore_index=True)
 
     return Evidence(TERM_KEYS, find)
+
+
+def query_places(corpus: Corpus, query: str, *, width: int = 60) -> pd.DataFrame:
+    """Find a term or phrase in context.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    query : str
+        Words; ``*`` stands for any ending.
+    width : int
+        Characters of context on each side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With the columns of `EVIDENCE_COLUMNS`, sorted by article and place.
+    """
+    rows = [
+        hit_row(article, line.start, line.end, width=width)
+        for article in corpus.articles
+        for line in kwic(article.text, query, width=width)
+    ]
+    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))

@@ -60,6 +60,11 @@ class StudyPaths:
         return self.seeds / "cleaning.toml"
 
     @property
+    def codings(self) -> Path:
+        """What coders made of the mentions; may be missing."""
+        return self.seeds / "codings"
+
+    @property
     def notebooks(self) -> Path:
         """The notebooks of the study."""
         return self.root / "notebooks"

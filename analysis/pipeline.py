@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.errors import Problem, StudyError
+from analysis.errors import Problem, StudyError, UnknownName
 from analysis.figures.export import export_figures, export_tables, write_manifest
 from analysis.paths import StudyPaths, project_root
 from analysis.tables import hash_file
@@ -149,6 +149,9 @@ def compute(study, *, only: Iterable[str] | None = None) -> None:
     from tqdm import tqdm
 
     names = list(study.steps) if only is None else list(only)
+    for name in names:
+        if name not in study.steps:
+            raise UnknownName("step", name, study.steps)
     bar = tqdm(names, desc="results", unit="", dynamic_ncols=True)
     for name in bar:
         bar.set_postfix_str(name, refresh=False)

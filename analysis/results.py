@@ -25,6 +25,8 @@ EVIDENCE_COLUMNS = (
     "right",
     "sentence",
 )
+ACTOR_KEYS = ("actor_id", "article_id", "outlet", "bloc", "voice")
+"""By what the mentions of actors are found."""
 
 
 @dataclass(frozen=True)

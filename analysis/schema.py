@@ -282,6 +282,29 @@ RESULT_TABLES = {
             ),
         ),
         Table(
+            "agreement",
+            "how far coders agree, and each scorer with them",
+            (
+                _text("first", "a coder, or the codes on which all coders agree"),
+                _text("second", "another coder, or a scorer"),
+                _count("n", "mentions that both have coded"),
+                _number("agreement", "share of them with the same code", **_SHARE),
+                _number("alpha", "Krippendorff's alpha, nominal"),
+                _number("alpha_low", "lower end of its 95 % interval, over mentions"),
+                _number("alpha_high", "upper end"),
+                _number("macro_f1", "mean F1 of the three classes", **_SHARE),
+                *(
+                    column
+                    for one in ("negative", "neutral", "positive")
+                    for column in (
+                        _count(f"n_{one}_first", f"{one} codes of the first"),
+                        _count(f"n_{one}_second", f"{one} codes of the second"),
+                        _number(f"f1_{one}", f"F1 of the class {one}", **_SHARE),
+                    )
+                ),
+            ),
+        ),
+        Table(
             "robustness",
             "every headline number again, under each specification",
             (

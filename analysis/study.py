@@ -10,19 +10,30 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.actors import ActorTable, load_actors
+from analysis.codings import load_codings
 from analysis.config import StudyConfig, load_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
-from analysis.evidence import term_evidence
-from analysis.mentions import find_mentions
+from analysis.evidence import query_places, term_evidence
+from analysis.measures.agreement import measure_agreement
+from analysis.measures.attention import measure_attention, measure_mentions
+from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.headlines import choose_headlines
+from analysis.measures.keywords import measure_cleaning, measure_keywords
+from analysis.measures.robustness import measure_robustness
+from analysis.measures.sentiment import measure_sentiment
+from analysis.measures.themes import measure_themes, no_themes
 from analysis.paths import StudyPaths, find_study
-from analysis.results import EVIDENCE_COLUMNS, Result, hit_row, table_evidence
-from analysis.schema import RESULT_TABLES, as_declared
+from analysis.registry import load_scorer
+from analysis.results import ACTOR_KEYS, Result, table_evidence
+from analysis.scoring import score_mentions_once
 from analysis.seeds import load_corpus
+from analysis.sentiment.contract import label_scores
 
-ACTOR_KEYS = ("actor_id", "article_id", "outlet", "bloc", "voice")
+BASELINE = "lexicon.v1"
+"""The transparent scorer that every other is set beside."""
 
 
 class Study:
@@ -52,6 +63,7 @@ class Study:
         "contrasts",
         "scores",
         "sentiment",
+        "agreement",
         "robustness",
     )
     """The results, in the order in which they are computed."""
@@ -60,6 +72,7 @@ class Study:
         self.paths = paths
         self.config = config
         self._results: dict[str, Result] = {}
+        self._scored: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         return f"Study({self.config.study.title!r})"
@@ -87,8 +100,6 @@ class Study:
     @cached_property
     def scorer(self):
         """The sentiment scorer of the study."""
-        from analysis.registry import load_scorer
-
         return load_scorer(self.config.sentiment.scorer)
 
     @cached_property
@@ -119,6 +130,11 @@ class Study:
                 )
         if "actors" in self.__dict__:
             problems += self.actors.check_aliases()
+        if not problems:
+            try:
+                load_codings(self.paths.codings, self.result("mentions").table)
+            except StudyError as error:
+                problems += error.problems
         return list(StudyError(problems).problems)
 
     def run(self, only: Iterable[str] | None = None) -> Mapping[str, Result]:
@@ -203,14 +219,7 @@ class Study:
         pandas.DataFrame
             One row per place, sorted by article and place.
         """
-        from analysis.text import kwic
-
-        rows = [
-            hit_row(article, line.start, line.end, width=width)
-            for article in self.corpus.articles
-            for line in kwic(article.text, query, width=width)
-        ]
-        return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
+        return query_places(self.corpus, query, width=width)
 
     def claim(self, text: str, holds: bool) -> Shown:
         """State what the numbers show, and check it.
@@ -246,43 +255,15 @@ class Study:
         return self.corpus.describe()
 
     def _measure_cleaning(self) -> Result:
-        from analysis.measures.keywords import measure_cleaning
-
         return measure_cleaning(self.corpus)
 
     def _measure_keywords(self) -> Result:
-        from analysis.measures.keywords import measure_keywords
-
         return measure_keywords(self.corpus, self.received, terms=self.config.terms)
 
     def _measure_mentions(self) -> Result:
-        rows, hits = [], []
-        for article in self.corpus.articles:
-            voices = _voices(article)
-            for mention in find_mentions(article.text, self.actors, published=article.published_range):
-                hit = hit_row(article, mention.start, mention.end)
-                if hit["sentence_id"] < 0:
-                    continue
-                row = {
-                    **{
-                        key: hit[key]
-                        for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")
-                    },
-                    "actor_id": mention.actor_id,
-                    "alias": hit["match"],
-                    "voice": voices(mention.start, mention.end),
-                }
-                rows.append(row)
-                hits.append({**hit, "actor_id": mention.actor_id, "voice": row["voice"]})
-        evidence = table_evidence(
-            pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"]), ACTOR_KEYS
-        )
-        table = as_declared(pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names), "mentions")
-        return Result("mentions", table, evidence=evidence)
+        return measure_mentions(self.corpus, self.actors)
 
     def _measure_attention(self) -> Result:
-        from analysis.measures.attention import measure_attention
-
         mentions = self.result("mentions")
         return measure_attention(
             self.corpus,
@@ -294,8 +275,6 @@ class Study:
         )
 
     def _measure_themes(self) -> Result:
-        from analysis.measures.themes import measure_themes, no_themes
-
         config = self.config
         try:
             return measure_themes(
@@ -310,8 +289,6 @@ class Study:
             return no_themes(str(error))
 
     def _measure_contrasts(self) -> Result:
-        from analysis.measures.contrasts import measure_contrasts
-
         config = self.config
         return measure_contrasts(
             self.counts,
@@ -323,26 +300,58 @@ class Study:
         )
 
     def _measure_scores(self) -> Result:
-        from analysis.measures.sentiment import score_corpus
-
-        mentions = self.result("mentions")
-        table = score_corpus(self.corpus, mentions.table, self.scorer)
-        hits = mentions.evidence.find({}).reset_index(drop=True)
+        table = self.scored(self.config.sentiment.scorer)
+        hits = self.result("mentions").evidence.find({}).reset_index(drop=True)
         classes = table[["negative", "neutral", "positive"]]
         scored = pd.concat([hits, classes, (table["positive"] - table["negative"]).rename("balance")], axis=1)
         scored = scored.sort_values(["balance", "article_id", "start"], ignore_index=True)
-        name = f"{self.scorer.name}.{self.scorer.version}"
         return Result(
             "scores",
             table,
-            params={"scorer": name},
+            params={"scorer": self.config.sentiment.scorer},
             provenance={"benchmark": dict(self.scorer.benchmark)},
             evidence=table_evidence(scored, ACTOR_KEYS),
         )
 
-    def _measure_sentiment(self) -> Result:
-        from analysis.measures.sentiment import measure_sentiment
+    @cached_property
+    def compared_scorers(self) -> list[str]:
+        """The scorers that are set beside the codings: the study's own, and the baseline."""
+        return sorted({self.config.sentiment.scorer, BASELINE})
 
+    def scored(self, scorer: str) -> pd.DataFrame:
+        """Score every mention with one scorer.
+
+        Parameters
+        ----------
+        scorer : str
+            Its name with version.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``scores``; kept on disk, and reused where scorer, code and sentences are the same.
+        """
+        if scorer not in self._scored:
+            self._scored[scorer] = score_mentions_once(
+                self.corpus,
+                self.result("mentions").table,
+                scorer,
+                lambda: load_scorer(scorer),
+                cache=self.paths.cache / "scores",
+            )
+        return self._scored[scorer]
+
+    def _measure_agreement(self) -> Result:
+        mentions = self.result("mentions")
+        codes = load_codings(self.paths.codings, mentions.table)
+        names = self.compared_scorers if len(codes.columns) else []
+        labels = {name: label_scores(self.scored(name)) for name in names}
+        hits = pd.concat([mentions.evidence.find({}), codes, pd.DataFrame(labels, index=codes.index)], axis=1)
+        return measure_agreement(
+            codes, labels, statistics=self.config.statistics, evidence=table_evidence(hits, ACTOR_KEYS)
+        )
+
+    def _measure_sentiment(self) -> Result:
         scores = self.result("scores")
         return measure_sentiment(
             self.corpus,
@@ -354,9 +363,6 @@ class Study:
         )
 
     def _measure_robustness(self) -> Result:
-        from analysis.measures.headlines import choose_headlines
-        from analysis.measures.robustness import measure_robustness
-
         headlines = choose_headlines(
             self.result("contrasts").table, self.result("attention").table, self.config
         )
@@ -389,11 +395,3 @@ def load_study(path: str | os.PathLike | None = None) -> Study:
     """
     paths = find_study(Path(path) if path is not None else None)
     return Study(paths, load_config(paths.config, shown=paths.shown(paths.config)))
-
-
-def _voices(article):
-    """Return a function that tells the voice of a place in an article."""
-    from analysis.text import voice_at
-
-    quotes = article.quotes
-    return lambda start, end: voice_at(quotes, start, end)

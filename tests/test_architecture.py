@@ -18,7 +18,7 @@ LAYERS = (
     "paths tables columns config",
     "readers",
     "schema registry results",
-    "folding typography language",
+    "folding typography language offsets",
     "quotes",
     "text",
     "cleaning actors codebook",
@@ -27,7 +27,9 @@ LAYERS = (
     "evidence counts",
     "resampling",
     "sentiment",
-    "measures",
+    "codings",
+    "measures score",
+    "scoring",
     "display",
     "study",
     "plots",
@@ -43,7 +45,7 @@ FOLDERS = ("sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
-    "ahocorasick_rs", "tqdm", "pyarrow", "IPython",
+    "ahocorasick_rs", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers",
 )  # fmt: skip
 READING_AND_WRITING = {
     "open",

@@ -22,7 +22,9 @@ def seed_copy(tmp_path: Path) -> Path:
     """A copy of the seed study that may be spoilt."""
     folder = tmp_path / "a study"
     folder.mkdir()
-    shutil.copy(ROOT / "study.toml", folder)
+    # the fast scorer: what is tested here is the command
+    config = (ROOT / "study.toml").read_text(encoding="utf-8").replace('"encoder.v1"', '"lexicon.v1"', 1)
+    (folder / "study.toml").write_text(config, encoding="utf-8")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
     return folder
 
@@ -99,7 +101,7 @@ def test_run_writes_tables_figures_and_manifest(seed_copy, tmp_path, capsys):
     assert main(["run", "--study", str(seed_copy), "--out", str(out)]) == 0
     tables = {path.stem for path in (out / "tables").glob("*.csv")}
     assert {"articles", "mentions", "themes", "contrasts", "sentiment", "robustness", "attention"} <= tables
-    assert len(list((out / "figures").glob("*.svg"))) == 6
+    assert len(list((out / "figures").glob("*.svg"))) == 7
     assert (out / "manifest.json").is_file()
     assert not list(out.rglob(".*")), "no temporary file is left"
 
@@ -112,7 +114,7 @@ def test_run_only(seed_copy, tmp_path):
 
 def test_run_unknown_step(seed_copy, tmp_path, capsys):
     assert main(["run", "--study", str(seed_copy), "--out", str(tmp_path / "o"), "--only", "topics"]) == 1
-    assert "unknown step 'topics'; allowed: articles, attention" in capsys.readouterr().err
+    assert "unknown step 'topics'; allowed: agreement, articles, attention" in capsys.readouterr().err
 
 
 def test_kwic(capsys):

@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = {"help", "env", "study", "test", "lab", "figures", "report", "lock", "clean"}
+TARGETS = {"help", "env", "study", "test", "lab", "figures", "report", "train", "lock", "clean"}
 
 
 def read(name: str) -> str:
@@ -248,6 +248,7 @@ def test_the_package_is_installed_editable_with_command_and_scorer(tmp_path):
     entries = {(entry.group, entry.name): entry.value for entry in distribution.entry_points}
     assert entries == {
         ("console_scripts", "framing"): "analysis.cli:main",
+        ("framing.scorers", "encoder.v1"): "analysis.sentiment.encoder:EncoderScorer",
         ("framing.scorers", "lexicon.v1"): "analysis.sentiment.lexicon:LexiconScorer",
     }
     code = "import analysis; print(analysis.__file__)"

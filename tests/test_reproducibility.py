@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,9 +21,13 @@ SETTINGS = (
 
 
 def run_study(out: Path, settings: dict[str, str]) -> dict[str, str]:
-    """Run the seed study in a process of its own; return the hash of each file."""
+    """Run a copy of the seed study, without anything kept, in a process of its own; return the hash of each file."""
+    study = out.with_name(f"{out.name}-study")
+    study.mkdir()
+    shutil.copy(ROOT / "study.toml", study)
+    shutil.copytree(ROOT / "seeds", study / "seeds")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON"))}
-    command = [sys.executable, "-m", "analysis.cli", "run", "--study", str(ROOT), "--out", str(out)]
+    command = [sys.executable, "-m", "analysis.cli", "run", "--study", str(study), "--out", str(out)]
     subprocess.run(command, env=environment | settings, check=True, capture_output=True, cwd=ROOT)
     return {path.relative_to(out).as_posix(): hash_file(path) for path in sorted(out.rglob("*")) if path.is_file()}
 

@@ -182,4 +182,8 @@ def test_seeds_hold_nothing_generated_and_no_code(seed_study_dir):
         "cleaning.toml",
         "codebook.toml",
         "texts",
+        "codings",
+        "codings/README.md",
+        "codings/pass_a.csv",
+        "codings/pass_b.csv",
     }

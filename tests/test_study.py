@@ -127,7 +127,7 @@ def test_check_tells_all_problems_in_one_go(tmp_path):
         for problem in problems
     )
     assert any(problem.startswith("seeds/actors.csv:2 ") for problem in problems)
-    assert "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: lexicon.v1. Correct it." in problems
+    assert "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: encoder.v1, lexicon.v1. Correct it." in problems
 
 
 def test_the_seed_study_has_no_problem(seed):

@@ -10,6 +10,7 @@ from analysis.figures.spec import (
     count,
     fit_alt,
     row_height,
+    signed,
     small_sample,
     with_benchmark,
     with_bloc,
@@ -59,7 +60,7 @@ def _alt(data: pd.DataFrame) -> str:
     if groups.empty:
         return "Empty dot plot: 0 actors are mentioned often enough in this corpus to be shown."
     actor = groups["actor"].iloc[0]
-    values = [f"{row.group} {row.balance:+.2f}" for row in groups[groups["actor"] == actor].itertuples()]
+    values = [f"{row.group} {signed(row.balance)}" for row in groups[groups["actor"] == actor].itertuples()]
     actors = count(groups["actor"].nunique(), "actor")
     return fit_alt(f"Dot plot of sentiment balance toward {actors} by bloc; toward {actor}:", values)
 

@@ -5,11 +5,44 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.actors import ActorTable
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.mentions import find_mentions
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
-from analysis.results import Evidence, Result
-from analysis.schema import as_declared
+from analysis.results import ACTOR_KEYS, EVIDENCE_COLUMNS, Evidence, Result, hit_row, table_evidence
+from analysis.schema import RESULT_TABLES, as_declared
+from analysis.text import voice_at
+
+
+def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
+    """Find every mention of an actor.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    actors : ActorTable
+        Who can be mentioned.
+
+    Returns
+    -------
+    Result
+        The table ``mentions``, in reading order.
+    """
+    rows, hits = [], []
+    for article in corpus.articles:
+        for mention in find_mentions(article.text, actors, published=article.published_range):
+            hit = hit_row(article, mention.start, mention.end)
+            if hit["sentence_id"] < 0:
+                continue
+            voice = voice_at(article.quotes, mention.start, mention.end)
+            place = {key: hit[key] for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")}
+            rows.append({**place, "actor_id": mention.actor_id, "alias": hit["match"], "voice": voice})
+            hits.append({**hit, "actor_id": mention.actor_id, "voice": voice})
+    evidence = pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"])
+    table = pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names)
+    return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
 
 
 def measure_attention(

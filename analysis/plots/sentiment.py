@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.plots.style import PAPER, QUIET, group_style, label, ordered, row_axis
+from analysis.plots.style import INK, PAPER, QUIET, group_style, label, ordered, row_axis
 
 
 def draw_sentiment(fig, data: pd.DataFrame) -> None:
@@ -120,3 +120,38 @@ def draw_voice(fig, data: pd.DataFrame) -> None:
     right.spines["left"].set_visible(False)
     right.set_xlabel("balance (positive minus negative)")
     fig.legend(loc="outside upper left", ncols=4)
+
+
+def draw_codes(fig, data: pd.DataFrame) -> None:
+    """Draw the balance toward each actor as coded, and as each scorer has it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        An empty figure.
+    data : pandas.DataFrame
+        ``actor``, ``source``, ``n_mentions``, ``balance``; in the order of drawing, the codings first.
+    """
+    actors, sources = ordered(data["actor"]), ordered(data["source"])
+    ax = fig.subplots()
+    mentions = data.drop_duplicates("actor")["n_mentions"]
+    row_axis(ax, [f"{actor} ({n})" for actor, n in zip(actors, mentions, strict=True)])
+    # not the blocs' colours and marks: a source is no bloc
+    for position, source in enumerate(sources):
+        rows = data[data["source"] == source]
+        filled = position == 0
+        ax.plot(
+            rows["balance"],
+            rows["actor"].map(actors.index),
+            "DoXv*P"[position % 6],
+            color=INK if position < 2 else QUIET,
+            markerfacecolor=INK if filled else "white",
+            markersize=7 if filled else 6,
+            label=label(source, 20),
+            zorder=3 if filled else 2,
+        )
+    ax.axvline(0, color=QUIET, linewidth=0.8)
+    ax.set_xlim(-1.08, 1.08)
+    ax.set_xticks([-1, -0.5, 0, 0.5, 1])
+    ax.set_xlabel("balance: share of positive minus share of negative mentions")
+    fig.legend(loc="outside upper left", ncols=max(1, len(sources)))

@@ -1,0 +1,48 @@
+"""Scores are kept on disk, and made again when anything that made them changes."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from analysis.paths import project_root
+from analysis.registry import load_scorer
+from analysis.scoring import score_mentions_once
+from analysis.study import load_study
+
+ROOT = project_root()
+
+
+@pytest.fixture
+def study(tmp_path):
+    shutil.copy(ROOT / "study.toml", tmp_path)
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    return load_study(tmp_path)
+
+
+def test_kept_scores_are_the_same_and_need_no_scorer(study):
+    mentions, cache = study.result("mentions").table, study.paths.cache / "scores"
+
+    def load():
+        return load_scorer("lexicon.v1")
+
+    def refuse():
+        raise AssertionError("the scorer was loaded again")
+
+    first = score_mentions_once(study.corpus, mentions, "lexicon.v1", load, cache=cache)
+    pd.testing.assert_frame_equal(first, score_mentions_once(study.corpus, mentions, "lexicon.v1", refuse, cache=cache))
+    with pytest.raises(AssertionError, match="loaded again"):
+        score_mentions_once(study.corpus, mentions.iloc[1:], "lexicon.v1", refuse, cache=cache)
+    with pytest.raises(AssertionError, match="loaded again"):
+        score_mentions_once(study.corpus, mentions, "other.v1", refuse, cache=cache)
+
+
+def test_a_broken_file_counts_as_none(study):
+    mentions, cache = study.result("mentions").table, study.paths.cache / "scores"
+    first = score_mentions_once(study.corpus, mentions, "lexicon.v1", lambda: load_scorer(), cache=cache)
+    [path] = cache.iterdir()
+    path.write_bytes(path.read_bytes()[:200])
+    again = score_mentions_once(study.corpus, mentions, "lexicon.v1", lambda: load_scorer(), cache=cache)
+    pd.testing.assert_frame_equal(first, again)
