@@ -145,6 +145,11 @@ def compute(study, *, only: Iterable[str] | None = None) -> None:
         The study; it keeps the results.
     only : iterable of str, optional
         Some of its steps.
+
+    Raises
+    ------
+    UnknownName
+        There is no such step.
     """
     from tqdm import tqdm
 
