@@ -120,12 +120,16 @@ def _add_scoring(commands) -> None:
     score.add_argument(
         "source", metavar="IN.jsonl", type=Path, help='"text" and "targets": [{"from", "to", "mention"}]'
     )
-    score.add_argument("out", metavar="OUT.csv", type=Path, help="line, target, mention, three classes, label")
+    score.add_argument(
+        "out", metavar="OUT.csv", type=Path, help="line, target, mention, three classes, label"
+    )
     score.add_argument(
         "--scorer", metavar="NAME", default="encoder.v1", help="see `framing scorers` (default encoder.v1)"
     )
     score.add_argument(
-        "--keep-going", action="store_true", help="score the rest where lines cannot be used; the exit code is 1"
+        "--keep-going",
+        action="store_true",
+        help="score the rest where lines cannot be used; the exit code is 1",
     )
     score.set_defaults(call=_score)
     scorers = commands.add_parser("scorers", help="list the sentiment scorers with their benchmarks")
@@ -162,7 +166,13 @@ def _check(arguments: argparse.Namespace) -> int:
     corpus = study.corpus
     outlets, blocs = (len(corpus.grouping(level).labels) for level in ("outlet", "bloc"))
     print(f"{study.config.study.title}: no problems found")
-    print(f"{len(corpus)} articles, {outlets} outlets, {blocs} blocs, {len(study.actors.labels)} actors")
+    numbers = (
+        (len(corpus), "article"),
+        (outlets, "outlet"),
+        (blocs, "bloc"),
+        (len(study.actors.labels), "actor"),
+    )
+    print(", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in numbers))
     for row in corpus.excluded.itertuples():
         print(f"excluded: {row.what}: {row.why}")
     return 0
@@ -246,10 +256,10 @@ def _score(arguments: argparse.Namespace) -> int:
     from analysis.score import score_file
 
     scorer = load_scorer(arguments.scorer)
-    done = score_file(
-        arguments.source, arguments.out, scorer, keep_going=arguments.keep_going, progress=True
+    done = score_file(arguments.source, arguments.out, scorer, keep_going=arguments.keep_going, progress=True)
+    print(
+        f"{arguments.out}: {done.targets} target{'s' if done.targets != 1 else ''} scored by {arguments.scorer}"
     )
-    print(f"{arguments.out}: {done.targets} target{'s' if done.targets != 1 else ''} scored by {arguments.scorer}")
     if done.problems:
         raise StudyError(done.problems)
     return 0

@@ -11,10 +11,12 @@ from analysis.plots.contrasts import draw_contrasts, panel_grid
 
 def _data(study) -> pd.DataFrame:
     table = top_contrasts(study.result("contrasts").table, terms=study.config.figures.terms)
+    blocs = study.corpus.grouping("bloc").labels
+    table = table.assign(bloc_rank=[blocs.index(target) for target in table["target"]])
     columns = [
-        "target", "reference", "term", "count_target", "count_reference", "articles_target", "articles_reference",
-        "n_articles_target", "n_articles_reference", "log_ratio", "log_ratio_low", "log_ratio_high", "g2", "z",
-        "dp_target", "q", "driven_by", "flag",
+        "target", "bloc_rank", "reference", "term", "count_target", "count_reference", "articles_target",
+        "articles_reference", "n_articles_target", "n_articles_reference", "log_ratio", "log_ratio_low",
+        "log_ratio_high", "g2", "z", "dp_target", "q", "driven_by", "flag",
     ]  # fmt: skip
     return table[columns]
 

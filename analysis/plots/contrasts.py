@@ -16,7 +16,7 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
     fig : matplotlib.figure.Figure
         An empty figure.
     data : pandas.DataFrame
-        ``target``, ``term``, ``log_ratio``, its interval, ``count_target``, ``count_reference``,
+        ``target``, ``bloc_rank`` (the bloc's place in the study's order), ``term``, ``log_ratio``, its interval, ``count_target``, ``count_reference``,
         ``dp_target``, ``driven_by``; in the order of drawing.
     """
     from matplotlib.ticker import MaxNLocator
@@ -27,9 +27,10 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
     for ax in axs[max(1, len(targets)) :]:
         ax.remove()
     limit = max(1.0, float(data[["log_ratio", "log_ratio_high"]].max().max())) if len(data) else 1.0
-    for position, (ax, target) in enumerate(zip(axs, targets, strict=False)):
-        style = group_style(position)
+    for ax, target in zip(axs, targets, strict=False):
         rows = data[data["target"] == target].reset_index(drop=True)
+        # the bloc's own place: one without a term has no panel, and lends its mark to nobody
+        style = group_style(int(rows["bloc_rank"].iloc[0]))
         row_axis(ax, list(rows["term"]), width=18)
         # panels with fewer terms keep the row height of the fullest
         ax.set_ylim(most - 0.5, -0.5)

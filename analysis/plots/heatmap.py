@@ -53,9 +53,11 @@ def draw_heatmap(fig, data: pd.DataFrame, *, row: str, value: str, unit: str, ro
                 color="white" if dark else INK,
             )  # fmt: skip
     ax.set_yticks(range(len(rows)), [label(name, row_width) for name in rows])
-    # the more columns, the narrower their names
-    width = max(8, min(14, 72 // max(1, len(groups))))
-    ax.set_xticks(range(len(groups)), [wrap(name, width) for name in groups])
+    if len(groups) > 6:
+        names = [label(name, 22) for name in groups]
+        ax.set_xticks(range(len(groups)), names, rotation=40, ha="left", rotation_mode="anchor")
+    else:
+        ax.set_xticks(range(len(groups)), [wrap(name, 14 if len(groups) < 6 else 12) for name in groups])
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for spine in ax.spines.values():
