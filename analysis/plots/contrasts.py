@@ -16,8 +16,8 @@ def draw_contrasts(fig, data: pd.DataFrame) -> None:
     fig : matplotlib.figure.Figure
         An empty figure.
     data : pandas.DataFrame
-        ``target``, ``bloc_rank`` (the bloc's place in the study's order), ``term``, ``log_ratio``, its interval, ``count_target``, ``count_reference``,
-        ``dp_target``, ``driven_by``; in the order of drawing.
+        ``target``, ``bloc_rank`` (the bloc's place in the study's order), ``term``, ``log_ratio``, its
+        interval, ``count_target``, ``count_reference``, ``dp_target``, ``driven_by``; in the order of drawing.
     """
     from matplotlib.ticker import MaxNLocator
 
