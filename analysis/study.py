@@ -17,6 +17,7 @@ from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places, term_evidence
+from analysis.kept_scores import score_mentions_once
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
@@ -28,7 +29,6 @@ from analysis.measures.themes import measure_themes, no_themes
 from analysis.paths import StudyPaths, find_study
 from analysis.registry import load_scorer
 from analysis.results import ACTOR_KEYS, Result, table_evidence
-from analysis.scoring import score_mentions_once
 from analysis.seeds import load_corpus
 from analysis.sentiment.contract import label_scores
 

@@ -29,7 +29,7 @@ LAYERS = (
     "sentiment",
     "codings",
     "measures score",
-    "scoring",
+    "kept_scores",
     "display",
     "study",
     "plots",

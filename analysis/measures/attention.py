@@ -78,9 +78,7 @@ def measure_attention(
         mentioned are left out; an actor that a group does not mention has 0 mentions there.
     """
     named = actors.set_index("actor_id")
-    order = mentions.groupby("actor_id").size().rename("n").reset_index()
-    order["label"] = order["actor_id"].map(named["actor"])
-    order = order.sort_values(["n", "label"], ascending=[False, True])["actor_id"].tolist()
+    order = rank_actors(mentions, named["actor"])
     counts = actor_counts(corpus, mentions, order)
     tokens = np.array([len(article.tokens) for article in corpus.articles], dtype=float)
     rows = []
@@ -118,6 +116,26 @@ def measure_attention(
         provenance={"interval": "percentile bootstrap over articles within groups"},
         evidence=evidence,
     )
+
+
+def rank_actors(mentions: pd.DataFrame, labels: pd.Series) -> list[str]:
+    """Order the actors that are mentioned: by mentions in the corpus, then label.
+
+    Parameters
+    ----------
+    mentions : pandas.DataFrame
+        With ``actor_id``.
+    labels : pandas.Series
+        Label of each actor_id.
+
+    Returns
+    -------
+    list of str
+        actor_ids.
+    """
+    order = mentions.groupby("actor_id").size().rename("n").reset_index()
+    order["label"] = order["actor_id"].map(labels)
+    return order.sort_values(["n", "label"], ascending=[False, True])["actor_id"].tolist()
 
 
 def actor_counts(corpus: Corpus, mentions: pd.DataFrame, order: list[str]) -> np.ndarray:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.measures.attention import rank_actors
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
 from analysis.results import Evidence, Result
 from analysis.schema import as_declared
@@ -104,9 +105,7 @@ def measure_sentiment(
         mention an actor has 0 mentions and no balance.
     """
     named = actors.set_index("actor_id")
-    order = scores.groupby("actor_id").size().rename("n").reset_index()
-    order["label"] = order["actor_id"].map(named["actor"])
-    order = order.sort_values(["n", "label"], ascending=[False, True])["actor_id"].tolist()
+    order = rank_actors(scores, named["actor"])
     rows = []
     for voice in VOICES:
         chosen = scores if voice == "all" else scores[scores["voice"] == voice]

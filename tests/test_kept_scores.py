@@ -7,9 +7,9 @@ import shutil
 import pandas as pd
 import pytest
 
+from analysis.kept_scores import score_mentions_once
 from analysis.paths import project_root
 from analysis.registry import load_scorer
-from analysis.scoring import score_mentions_once
 from analysis.study import load_study
 
 ROOT = project_root()
