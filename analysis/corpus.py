@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.cleaning import Removal
 from analysis.errors import UnknownName
 from analysis.results import Result
-from analysis.schema import RESULT_TABLES, as_declared
+from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import Quote, Span, find_paragraphs, find_quotes, find_sentences, find_tokens, fold_token
 
 Level = Literal["article", "outlet", "bloc"]

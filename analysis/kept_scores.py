@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.corpus import Corpus
 from analysis.measures.sentiment import score_corpus
 from analysis.paths import project_root
-from analysis.schema import RESULT_TABLES, as_declared
+from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.sentiment.contract import CLASSES, Scorer
 from analysis.tables import hash_file, write_bytes
 

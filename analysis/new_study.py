@@ -13,11 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.columns import parse_published
 from analysis.config import ThemeParameters
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths, project_root
 from analysis.readers import read_csv
-from analysis.schema import ARTICLES_SEED, ID_PATTERN, OUTLETS_SEED, parse_published
+from analysis.schema.parts import ID_PATTERN
+from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
 from analysis.tables import write_table
 
 COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")

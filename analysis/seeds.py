@@ -22,7 +22,8 @@ from analysis.errors import Problem, StudyError, shorten
 from analysis.language import find_other_language
 from analysis.paths import StudyPaths
 from analysis.readers import decode_text, read_rows
-from analysis.schema import ARTICLES_SEED, OUTLETS_SEED, PRECISIONS
+from analysis.schema.parts import PRECISIONS
+from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
 from analysis.text import Normalised, find_tokens, normalise
 
 

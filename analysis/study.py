@@ -15,22 +15,14 @@ from analysis.config import StudyConfig, load_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
-from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
-from analysis.evidence import query_places, term_evidence
+from analysis.errors import ClaimError, Problem, StudyError, UnknownName
+from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
-from analysis.measures.agreement import measure_agreement
-from analysis.measures.attention import measure_attention, measure_mentions
-from analysis.measures.contrasts import measure_contrasts
-from analysis.measures.headlines import choose_headlines
-from analysis.measures.keywords import measure_cleaning, measure_keywords
-from analysis.measures.robustness import measure_robustness
-from analysis.measures.sentiment import measure_sentiment
-from analysis.measures.themes import measure_themes, no_themes
 from analysis.paths import StudyPaths, find_study
 from analysis.registry import load_scorer
-from analysis.results import ACTOR_KEYS, Result, table_evidence
+from analysis.results import Result
 from analysis.seeds import load_corpus
-from analysis.sentiment.contract import label_scores
+from analysis.steps import STEPS
 
 BASELINE = "lexicon.v1"
 """The transparent scorer that every other is set beside."""
@@ -53,19 +45,7 @@ class Study:
     'russia'
     """
 
-    steps = (
-        "articles",
-        "cleaning",
-        "keywords",
-        "mentions",
-        "attention",
-        "themes",
-        "contrasts",
-        "scores",
-        "sentiment",
-        "agreement",
-        "robustness",
-    )
+    steps = tuple(STEPS)
     """The results, in the order in which they are computed."""
 
     def __init__(self, paths: StudyPaths, config: StudyConfig):
@@ -179,7 +159,7 @@ class Study:
         if name not in self.steps:
             raise UnknownName("step", name, self.steps)
         if name not in self._results:
-            self._results[name] = getattr(self, f"_measure_{name}")()
+            self._results[name] = STEPS[name](self)
         return self._results[name]
 
     def value(self, name: str, column: str, **keys: str) -> float:
@@ -251,68 +231,6 @@ class Study:
         rows = [(key, label, self.actors.kinds[key]) for key, label in sorted(self.actors.labels.items())]
         return pd.DataFrame(rows, columns=["actor_id", "actor", "kind"])
 
-    def _measure_articles(self) -> Result:
-        return self.corpus.describe()
-
-    def _measure_cleaning(self) -> Result:
-        return measure_cleaning(self.corpus)
-
-    def _measure_keywords(self) -> Result:
-        return measure_keywords(self.corpus, self.received, terms=self.config.terms)
-
-    def _measure_mentions(self) -> Result:
-        return measure_mentions(self.corpus, self.actors)
-
-    def _measure_attention(self) -> Result:
-        mentions = self.result("mentions")
-        return measure_attention(
-            self.corpus,
-            self.groupings,
-            mentions.table,
-            self.actor_labels,
-            statistics=self.config.statistics,
-            evidence=mentions.evidence,
-        )
-
-    def _measure_themes(self) -> Result:
-        config = self.config
-        try:
-            return measure_themes(
-                self.corpus,
-                self.groupings,
-                themes=config.themes,
-                terms=config.terms,
-                statistics=config.statistics,
-            )
-        except ParameterError as error:
-            # a corpus too small for its themes still has contrasts and sentiment; what is missing is listed
-            return no_themes(str(error))
-
-    def _measure_contrasts(self) -> Result:
-        config = self.config
-        return measure_contrasts(
-            self.counts,
-            self.groupings[1:],
-            terms=config.terms,
-            contrasts=config.contrasts,
-            statistics=config.statistics,
-            evidence=term_evidence(self.corpus, config.terms.keep_case),
-        )
-
-    def _measure_scores(self) -> Result:
-        table = self.scored(self.config.sentiment.scorer)
-        hits = self.result("mentions").evidence.find({}).reset_index(drop=True)
-        classes = table[["negative", "neutral", "positive"]]
-        scored = pd.concat([hits, classes, (table["positive"] - table["negative"]).rename("balance")], axis=1)
-        scored = scored.sort_values(["balance", "article_id", "start"], ignore_index=True)
-        return Result(
-            "scores",
-            table,
-            params={"scorer": self.config.sentiment.scorer},
-            provenance={"benchmark": dict(self.scorer.benchmark)},
-            evidence=table_evidence(scored, ACTOR_KEYS),
-        )
-
     @cached_property
     def compared_scorers(self) -> list[str]:
         """The scorers that are set beside the codings: the study's own, and the baseline."""
@@ -340,39 +258,6 @@ class Study:
                 cache=self.paths.cache / "scores",
             )
         return self._scored[scorer]
-
-    def _measure_agreement(self) -> Result:
-        mentions = self.result("mentions")
-        codes = load_codings(self.paths.codings, mentions.table)
-        names = self.compared_scorers if len(codes.columns) else []
-        labels = {name: label_scores(self.scored(name)) for name in names}
-        hits = pd.concat([mentions.evidence.find({}), codes, pd.DataFrame(labels, index=codes.index)], axis=1)
-        return measure_agreement(
-            codes, labels, statistics=self.config.statistics, evidence=table_evidence(hits, ACTOR_KEYS)
-        )
-
-    def _measure_sentiment(self) -> Result:
-        scores = self.result("scores")
-        return measure_sentiment(
-            self.corpus,
-            self.groupings,
-            scores.table,
-            self.actor_labels,
-            statistics=self.config.statistics,
-            evidence=scores.evidence,
-        )
-
-    def _measure_robustness(self) -> Result:
-        headlines = choose_headlines(
-            self.result("contrasts").table, self.result("attention").table, self.config
-        )
-        return measure_robustness(
-            self.corpus,
-            self.counts,
-            self.result("themes").evidence.find({}),
-            self.result("scores").table,
-            headlines,
-        )
 
 
 def load_study(path: str | os.PathLike | None = None) -> Study:

@@ -30,7 +30,7 @@ LAYERS = (
     "codings",
     "measures score",
     "kept_scores",
-    "display",
+    "display steps",
     "study",
     "plots",
     "figures",
@@ -41,7 +41,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("sentiment", "measures", "plots", "figures")
+FOLDERS = ("schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

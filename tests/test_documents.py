@@ -14,7 +14,7 @@ import pytest
 
 from analysis.config import StudyConfig
 from analysis.paths import project_root
-from analysis.schema import RESULT_TABLES
+from analysis.schema.results import RESULT_TABLES
 
 ROOT = project_root()
 DOCUMENTS = sorted(

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from analysis import actors, cleaning
+from analysis.columns import check_table
 from analysis.readers import read_csv
-from analysis.schema import ARTICLES_SEED, OUTLETS_SEED, RESULT_TABLES, as_declared, check_table
+from analysis.schema.results import RESULT_TABLES, as_declared
+from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
 
 SEEDS = (ARTICLES_SEED, OUTLETS_SEED)
 

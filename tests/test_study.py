@@ -6,7 +6,7 @@ import pytest
 from planted import build_planted
 
 from analysis.errors import ClaimError, UnknownName
-from analysis.schema import RESULT_TABLES
+from analysis.schema.results import RESULT_TABLES
 from analysis.study import Study, load_study
 
 

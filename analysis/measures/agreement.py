@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.config import StatisticsParameters
 from analysis.errors import ParameterError
 from analysis.results import Evidence, Result
-from analysis.schema import as_declared
+from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES
 
 Measurement = Literal["nominal", "ordinal", "interval"]

@@ -11,7 +11,7 @@ from analysis.corpus import Corpus, Grouping
 from analysis.mentions import find_mentions
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
 from analysis.results import ACTOR_KEYS, EVIDENCE_COLUMNS, Evidence, Result, hit_row, table_evidence
-from analysis.schema import RESULT_TABLES, as_declared
+from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import voice_at
 
 

@@ -9,7 +9,7 @@ from analysis.config import TermParameters
 from analysis.corpus import Corpus
 from analysis.counts import LETTERS, TermCounts, count_terms, stop_words
 from analysis.results import Result
-from analysis.schema import as_declared
+from analysis.schema.results import as_declared
 from analysis.text import find_tokens, normalise
 
 

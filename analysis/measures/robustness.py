@@ -10,10 +10,10 @@ import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.counts import TermCounts
-from analysis.measures.contrasts import log_ratio
+from analysis.measures.keyness import log_ratio
 from analysis.measures.sentiment import cube_balance, score_cube
 from analysis.results import Result
-from analysis.schema import as_declared
+from analysis.schema.results import as_declared
 
 _MOST_ARTICLES = 60
 _SMALL = 1e-9

@@ -10,7 +10,7 @@ from analysis.corpus import Corpus, Grouping
 from analysis.measures.attention import rank_actors
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
 from analysis.results import Evidence, Result
-from analysis.schema import as_declared
+from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES, Scorer, score_mentions
 
 VOICES = ("all", "own", "quoted")

@@ -14,7 +14,7 @@ from analysis.counts import LETTERS, count_lists, stop_words
 from analysis.errors import ParameterError
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
 from analysis.results import EVIDENCE_COLUMNS, Result, hit_row, one_line, table_evidence
-from analysis.schema import RESULT_TABLES, as_declared
+from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import fold_token
 
 _DEPTH = 10  # terms compared when themes are matched

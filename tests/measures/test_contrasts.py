@@ -8,8 +8,9 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, count_lists
 from analysis.errors import ParameterError
-from analysis.measures.contrasts import contrast_statistics, list_contrasts, log_ratio, measure_contrasts
+from analysis.measures.contrasts import list_contrasts, measure_contrasts
 from analysis.measures.dispersion import dispersion
+from analysis.measures.keyness import contrast_statistics, log_ratio
 from analysis.resampling import (
     attainable_p,
     bootstrap_weights,

@@ -6,8 +6,8 @@ import pytest
 from planted import make_corpus
 
 from analysis.counts import count_lists
-from analysis.measures.contrasts import log_ratio
 from analysis.measures.headlines import top_actors, top_contrasts
+from analysis.measures.keyness import log_ratio
 from analysis.measures.robustness import Headlines, judge, list_specifications, measure_robustness
 
 TEXTS = {"w1": "alpha alpha of of", "w2": "alpha of of of", "r1": "of of of of of", "r2": "alpha of of of of"}

@@ -1,0 +1,136 @@
+"""Contrast statistics of terms from counts alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import ParameterError
+
+
+def contrast_statistics(a, b, n1, n2, family: int | None = None, prior=None) -> pd.DataFrame:
+    """Compute the contrast statistics of terms from counts alone.
+
+    With c = n1 - a, d = n2 - b, N = n1 + n2, E1 = n1 (a + b) / N, E2 = n2 (a + b) / N:
+
+    - ``g2``: 2 sum O ln(O / E) over a, b, c, d, signed (Dunning 1993);
+    - ``g2_two_term``: 2 (a ln(a / E1) + b ln(b / E2)), signed (Rayson & Garside 2000);
+    - ``bic``: |g2| - ln N (Wilson 2013);
+    - ``log_ratio``: log2 ((a + .5) / (n1 + .5)) - log2 ((b + .5) / (n2 + .5)) (Walter 1975; Hardie 2014);
+    - ``lrc``: conservative log ratio, the Clopper-Pearson bound nearer 0 at .05 / family (Evert 2022);
+    - ``simple_maths``: (1e6 a / n1 + 100) / (1e6 b / n2 + 100) (Kilgarriff 2009);
+    - ``log_odds``, ``z``, ``z_four_term``: log-odds with Dirichlet prior, in standard errors with the two-
+      and the four-term variance (Monroe, Colaresi & Quinn 2008).
+
+    They treat tokens as independent draws: use them to describe and rank, not to test; `measure_contrasts`
+    tests over articles.
+
+    Parameters
+    ----------
+    a, b : array_like
+        Of shape (terms,): occurrences in target and reference.
+    n1, n2 : float or array_like
+        Tokens of target and reference.
+    family : int, optional
+        Terms tested together, for ``lrc``; by default the number given.
+    prior : float or array_like, optional
+        w, the prior count of each term, with w0 their sum. By default informative: the terms' share of
+        both sides together, times 500.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per term; NaN where a side has no tokens, or the term does not occur at all. Log-odds and
+        their z are NaN, too, where a side (with its prior) holds nothing but the term.
+
+    Raises
+    ------
+    ParameterError
+        A count is negative, or larger than its side.
+
+    Examples
+    --------
+    >>> contrast_statistics([10], [5], 100, 200)[["g2", "g2_two_term"]].round(6).values.tolist()
+    [[7.329812, 6.931472]]
+    """
+    a, b, n1, n2 = np.broadcast_arrays(
+        np.atleast_1d(np.asarray(a, float)), np.atleast_1d(np.asarray(b, float)), *map(_as_float, (n1, n2))
+    )
+    # counts below 0 and NaN both fail these comparisons
+    if not ((a >= 0) & (b >= 0) & (n1 >= a) & (n2 >= b)).all():
+        raise ParameterError(
+            "counts must be 0 or more, and at most the tokens of their side: 0 <= a <= n1, 0 <= b <= n2"
+        )
+    if prior is None:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            w = 500.0 * (a + b) / (n1 + n2)
+        w0 = 500.0
+    else:
+        w = np.broadcast_to(np.asarray(prior, float), a.shape)
+        w0 = float(w.sum())
+    if not (w[(a + b) > 0] > 0).all():
+        raise ParameterError("the prior count of every term must be above 0")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        over = a * n2 >= b * n1
+        sign = np.where(over, 1.0, -1.0)
+        expected1, expected2 = n1 * (a + b) / (n1 + n2), n2 * (a + b) / (n1 + n2)
+        two_term = 2 * (_o_log(a, expected1) + _o_log(b, expected2))
+        four_term = two_term + 2 * (_o_log(n1 - a, n1 - expected1) + _o_log(n2 - b, n2 - expected2))
+        four_term = np.maximum(four_term, 0.0)
+        log_odds = np.log((a + w) / (n1 + w0 - a - w)) - np.log((b + w) / (n2 + w0 - b - w))
+        variance = 1 / (a + w) + 1 / (b + w)
+        wide = variance + 1 / (n1 + w0 - a - w) + 1 / (n2 + w0 - b - w)
+        table = pd.DataFrame(
+            {
+                "g2": sign * four_term,
+                "g2_two_term": sign * np.maximum(two_term, 0.0),
+                "bic": four_term - np.log(n1 + n2),
+                "log_ratio": log_ratio(a, b, n1, n2),
+                "lrc": _conservative_log_ratio(a, b, n1, n2, 0.05 / max(1, family or len(a))),
+                "simple_maths": (1e6 * a / n1 + 100) / (1e6 * b / n2 + 100),
+                "log_odds": log_odds,
+                "z": log_odds / np.sqrt(variance),
+                "z_four_term": log_odds / np.sqrt(wide),
+            }
+        )
+    table.loc[(n1 == 0) | (n2 == 0) | (a + b == 0)] = np.nan
+    # the odds of a term that is all there is on a side are not defined
+    return table.where(np.isfinite(table), np.nan)
+
+
+def log_ratio(a, b, n1, n2) -> np.ndarray:
+    """Compute the log ratio with 0.5 added to every count (Walter 1975).
+
+    Parameters
+    ----------
+    a, b, n1, n2 : numpy.ndarray
+        Occurrences and tokens of target and reference.
+
+    Returns
+    -------
+    numpy.ndarray
+        In binary logarithms: 1 is twice as frequent.
+    """
+    return np.log2((a + 0.5) / (n1 + 0.5)) - np.log2((b + 0.5) / (n2 + 0.5))
+
+
+def _as_float(value) -> np.ndarray:
+    return np.asarray(value, dtype=float)
+
+
+def _o_log(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Compute O ln(O / E), with 0 ln 0 = 0."""
+    positive = observed > 0
+    return np.where(positive, observed * np.log(np.where(positive, observed, 1.0) / expected), 0.0)
+
+
+def _conservative_log_ratio(a, b, n1, n2, alpha: float) -> np.ndarray:
+    """Compute LRC: the bound of the exact interval that is nearer to 0, or 0 where it crosses."""
+    from scipy.stats import beta
+
+    low = np.where(a > 0, beta.ppf(alpha / 2, np.maximum(a, 1e-300), b + 1), 0.0)
+    high = np.where(b > 0, beta.isf(alpha / 2, a + 1, np.maximum(b, 1e-300)), 1.0)
+    scale = np.log2(n2 / n1)
+    over = np.maximum(0.0, scale + np.log2(low / (1 - low)))
+    under = np.minimum(0.0, scale + np.log2(high / (1 - high)))
+    return np.where(a * n2 >= b * n1, over, under)
