@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Corpus
-from analysis.measures.sentiment import score_corpus
+from analysis.measures.scoring import score_corpus
 from analysis.paths import project_root
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.sentiment.contract import CLASSES, Scorer
@@ -60,7 +60,7 @@ def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
     """Hash the scorer, its code and model, the texts and the mentions."""
     digest = hashlib.sha256(name.encode())
     folder = project_root() / "analysis"
-    files = [folder / "measures" / "sentiment.py", folder / "text.py", *(folder / "sentiment").iterdir()]
+    files = [folder / "measures" / "scoring.py", folder / "text.py", *(folder / "sentiment").iterdir()]
     for file in sorted(file for file in files if file.is_file()):
         digest.update(f"{file.name}\0{hash_file(file)}\n".encode())
     for article in corpus.articles:
