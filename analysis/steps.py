@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -19,7 +20,7 @@ from analysis.measures.misclassification import measure_misclassification
 from analysis.measures.robustness import measure_robustness
 from analysis.measures.scorer_differences import measure_scorer_differences
 from analysis.measures.sentiment import measure_sentiment
-from analysis.measures.sentiment_shift import measure_sentiment_shift
+from analysis.measures.sentiment_shift import measure_sentiment_shift, word_evidence
 from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
@@ -109,29 +110,30 @@ def _sentiment(study) -> Result:
 
 def _sentiment_adjusted(study) -> Result:
     scores = study.result("scores")
-    return measure_misclassification(
+    result = measure_misclassification(
         study.corpus,
         study.groupings,
         scores.table,
         study.actor_labels,
         benchmark=study.scorer.benchmark,
         statistics=study.config.statistics,
-        evidence=scores.evidence,
     )
+    return replace(result, evidence=scores.evidence)
 
 
 def _sentiment_shift(study) -> Result:
     scores = study.result("scores").table
     hits = study.result("mentions").evidence.find({})
-    return measure_sentiment_shift(
+    hits = hits.assign(balance=scores["positive"] - scores["negative"])
+    result = measure_sentiment_shift(
         study.corpus,
         study.groupings[2],
         scores,
         study.actor_labels,
         terms=study.config.terms,
         statistics=study.config.statistics,
-        hits=hits.assign(balance=scores["positive"] - scores["negative"]),
     )
+    return replace(result, evidence=word_evidence(study.corpus, hits, study.config.terms))
 
 
 def _scorer_differences(study) -> Result:

@@ -12,7 +12,7 @@ from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.measures.attention import rank_actors
 from analysis.measures.sentiment import score_cube
-from analysis.results import Evidence, Result
+from analysis.results import Result
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES, label_scores
 
@@ -107,7 +107,6 @@ def measure_misclassification(
     *,
     benchmark: Mapping[str, Any],
     statistics: StatisticsParameters,
-    evidence: Evidence | None = None,
 ) -> Result:
     """Adjust every group's shares by each confusion matrix on the scorer's card.
 
@@ -130,8 +129,6 @@ def measure_misclassification(
         The scorer's; see `read_confusion`.
     statistics : StatisticsParameters
         Its random state.
-    evidence : Evidence, optional
-        Finds the scored mentions.
 
     Returns
     -------
@@ -172,7 +169,6 @@ def measure_misclassification(
             "adjustment": "least squares on the simplex, P(found | true) of the benchmark",
             "range": "benchmark targets redrawn within true classes; not an interval over articles",
         },
-        evidence=evidence,
     )
 
 

@@ -59,7 +59,7 @@ def measure_sentiment(
     named = actors.set_index("actor_id")
     order = rank_actors(scores, named["actor"])
     tables = []
-    for voice in VOICES:
+    for voice in VOICES if order else ():
         chosen = scores if voice == "all" else scores[scores["voice"] == voice]
         cube = score_cube(corpus, chosen, order)
         for grouping in groupings:

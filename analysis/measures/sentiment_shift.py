@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_
 from analysis.results import ACTOR_KEYS, Evidence, Result
 from analysis.schema.results import as_declared
 
-LEAST_MENTIONS = 5
+LEAST_MENTIONS = 10
 """A bloc is compared from so many mentions of the actor."""
 MOST_LINES = 20
 """Words listed for each pair; the others are one line."""
@@ -43,7 +45,6 @@ def measure_sentiment_shift(
     *,
     terms: TermParameters,
     statistics: StatisticsParameters,
-    hits: pd.DataFrame | None = None,
 ) -> Result:
     """Say through which words two blocs differ in their balance toward an actor.
 
@@ -72,15 +73,13 @@ def measure_sentiment_shift(
         Stop words, and the mentions that a word must stand near (``min_count``).
     statistics : StatisticsParameters
         Of the intervals.
-    hits : pandas.DataFrame, optional
-        The evidence of the scores, in their order, with ``balance``.
 
     Returns
     -------
     Result
         The table ``sentiment_shift``: for each actor and pair of blocs with at least `LEAST_MENTIONS`
         mentions on both sides, the `MOST_LINES` words that move most, all other words in one line, and
-        what no word tells. Its evidence also takes ``word``.
+        what no word tells.
 
     References
     ----------
@@ -105,7 +104,6 @@ def measure_sentiment_shift(
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if tables:
         table = table.assign(actor=table["actor_id"].map(named), level=grouping.level, fit=weighed.fit)
-    evidence = None if hits is None else _word_evidence(hits.reset_index(drop=True), near)
     few = "fewer than two blocs with so many mentions of any one actor"
     excluded = [] if tables else [{"what": "pairs of blocs", "n": 0, "why": f"{few}: {LEAST_MENTIONS}"}]
     return Result(
@@ -122,8 +120,43 @@ def measure_sentiment_shift(
             "interval": "percentile bootstrap over articles of both blocs, weights held fixed",
         },
         excluded=pd.DataFrame(excluded, columns=["what", "n", "why"]),
-        evidence=evidence,
     )
+
+
+def word_evidence(corpus: Corpus, hits: pd.DataFrame, terms: TermParameters) -> Evidence:
+    """Make evidence that finds the mentions that a word stands near.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    hits : pandas.DataFrame
+        The evidence of all mentions, with ``balance``.
+    terms : TermParameters
+        As in `measure_sentiment_shift`.
+
+    Returns
+    -------
+    Evidence
+        `find` takes ``word`` beside the keys of actors, and sorts by balance; the words near the mentions
+        are listed when it is first asked for one.
+    """
+    hits = hits.reset_index(drop=True)
+    near: list[tuple[str, ...]] = []
+
+    def find(wanted: Mapping[str, Any]) -> pd.DataFrame:
+        chosen = np.ones(len(hits), dtype=bool)
+        for key, value in wanted.items():
+            values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+            if key == "word":
+                if not near:
+                    near.extend(find_near_words(corpus, hits, terms))
+                chosen &= np.array([any(word in words for word in values) for words in near], dtype=bool)
+            else:
+                chosen &= hits[key].isin(values).to_numpy()
+        return hits[chosen].sort_values(["balance", "article_id", "start"], ignore_index=True)
+
+    return Evidence((*ACTOR_KEYS, "word"), find)
 
 
 def largest_differences(
@@ -253,20 +286,3 @@ def _direction(place: int, shares: list[np.ndarray], weights: np.ndarray) -> str
     """Say in words what a line does: whether the target has more or less of what."""
     more = "more" if shares[0][place] > shares[1][place] else "less"
     return f"{more}, {'positive' if weights[place] > 0 else 'negative'}"
-
-
-def _word_evidence(hits: pd.DataFrame, near: list[tuple[str, ...]]) -> Evidence:
-    """Make evidence that finds the mentions that a word stands near."""
-
-    def find(wanted: dict) -> pd.DataFrame:
-        chosen = np.ones(len(hits), dtype=bool)
-        for key, value in wanted.items():
-            values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
-            if key == "word":
-                chosen &= np.array([any(word in words for word in values) for words in near], dtype=bool)
-            else:
-                chosen &= hits[key].isin(values).to_numpy()
-        found = hits[chosen]
-        return found.sort_values(["balance", "article_id", "start"], ignore_index=True)
-
-    return Evidence((*ACTOR_KEYS, "word"), find)
