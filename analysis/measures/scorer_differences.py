@@ -51,6 +51,7 @@ def measure_scorer_differences(
             "scorer_differences",
             as_declared(pd.DataFrame(), "scorer_differences"),
             excluded=pd.DataFrame([{"what": "scorers", "n": len(scored), "why": why}]),
+            evidence=table_evidence(hits.head(0), ACTOR_KEYS),
         )
     (first, left), (second, right) = list(scored.items())[:2]
     frame = left[["article_id", "bloc", "actor_id"]].reset_index(drop=True)
