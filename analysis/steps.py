@@ -12,6 +12,7 @@ from analysis.evidence import term_evidence
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.divergence import measure_divergence
 from analysis.measures.headlines import choose_headlines
 from analysis.measures.keywords import measure_cleaning, measure_keywords
 from analysis.measures.robustness import measure_robustness
@@ -76,6 +77,17 @@ def _contrasts(study) -> Result:
     )
 
 
+def _divergence(study) -> Result:
+    config = study.config
+    return measure_divergence(
+        study.counts,
+        study.groupings[1:],
+        terms=config.terms,
+        statistics=config.statistics,
+        evidence=term_evidence(study.corpus, config.terms.keep_case),
+    )
+
+
 def _scores(study) -> Result:
     table = study.scored(study.config.sentiment.scorer)
     hits = study.result("mentions").evidence.find({}).reset_index(drop=True)
@@ -135,6 +147,7 @@ STEPS: dict[str, Callable[..., Result]] = {
     "attention": _attention,
     "themes": _themes,
     "contrasts": _contrasts,
+    "divergence": _divergence,
     "scores": _scores,
     "sentiment": _sentiment,
     "agreement": _agreement,

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from analysis.errors import UnknownName
-from analysis.figures import attention, codes, contrasts, corpus, sentiment, themes, voice
+from analysis.figures import (
+    attention,
+    codes,
+    contrast_frequency,
+    contrast_matrix,
+    contrasts,
+    corpus,
+    divergence,
+    sentiment,
+    themes,
+    voice,
+    xray,
+)
 from analysis.figures.spec import FigureSpec
 
 FIGURES: tuple[FigureSpec, ...] = tuple(
-    module.FIGURE for module in (corpus, themes, contrasts, attention, sentiment, voice, codes)
+    module.FIGURE
+    for module in (
+        corpus,
+        themes,
+        contrasts,
+        attention,
+        sentiment,
+        voice,
+        codes,
+        contrast_frequency,
+        contrast_matrix,
+        xray,
+        divergence,
+    )
 )
 
 
