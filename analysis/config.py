@@ -59,6 +59,8 @@ class TermParameters:
     min_articles: int = _setting(2, *_whole(1))
     stop_words: str = _setting("english", '"english" or "none"', lambda value: value in ("english", "none"))
     more_stop_words: tuple = _setting((), "a list of words", _words)
+    lemmas: bool = _setting(False, "true or false", lambda value: True)
+    ngrams: int = _setting(1, *_whole(1, 3))
 
 
 @dataclass(frozen=True)

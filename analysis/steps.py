@@ -31,7 +31,8 @@ def _cleaning(study) -> Result:
 
 
 def _keywords(study) -> Result:
-    return measure_keywords(study.corpus, study.received, terms=study.config.terms)
+    config = study.config
+    return measure_keywords(study.corpus, study.received, terms=config.terms, language=config.corpus.language)
 
 
 def _mentions(study) -> Result:
@@ -73,7 +74,7 @@ def _contrasts(study) -> Result:
         terms=config.terms,
         contrasts=config.contrasts,
         statistics=config.statistics,
-        evidence=term_evidence(study.corpus, config.terms.keep_case),
+        evidence=term_evidence(study.corpus, config.terms, language=config.corpus.language),
     )
 
 

@@ -75,7 +75,7 @@ class Study:
     @cached_property
     def counts(self) -> TermCounts:
         """How often each term occurs in each article."""
-        return count_terms(self.corpus, self.config.terms)
+        return count_terms(self.corpus, self.config.terms, language=self.config.corpus.language)
 
     @cached_property
     def scorer(self):

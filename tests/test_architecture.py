@@ -23,7 +23,7 @@ LAYERS = (
     "text",
     "cleaning actors codebook",
     "mentions corpus",
-    "seeds",
+    "seeds terms",
     "evidence counts",
     "resampling",
     "sentiment",
@@ -45,7 +45,7 @@ FOLDERS = ("schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
-    "ahocorasick_rs", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers",
+    "ahocorasick_rs", "simplemma", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers",
 )  # fmt: skip
 READING_AND_WRITING = {
     "open",
