@@ -5,11 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.columns import KINDS, check_table
-from analysis.schema import attention, contrasts, corpus, divergence, robustness, sentiment, themes
+from analysis.schema import (
+    attention,
+    contrasts,
+    corpus,
+    divergence,
+    multiverse,
+    robustness,
+    sentiment,
+    themes,
+)
 
 RESULT_TABLES = {
     table.name: table
-    for module in (corpus, attention, themes, contrasts, divergence, sentiment, robustness)
+    for module in (corpus, attention, themes, contrasts, divergence, sentiment, robustness, multiverse)
     for table in module.TABLES
 }
 """Name to table."""
