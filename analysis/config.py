@@ -79,6 +79,11 @@ class ContrastParameters:
     """The term contrasts."""
 
     prior_tokens: float = _setting(500.0, "a number above 0", lambda value: 0 < value < float("inf"))
+    reference: str = _setting(
+        "",
+        'a file under seeds/, such as "seeds/reference.csv", or ""',
+        lambda value: not value or value.startswith("seeds/") and ".." not in value,
+    )
 
 
 @dataclass(frozen=True)

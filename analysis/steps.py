@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -68,14 +69,16 @@ def _themes(study) -> Result:
 
 def _contrasts(study) -> Result:
     config = study.config
-    return measure_contrasts(
+    result = measure_contrasts(
         study.counts,
         study.groupings[1:],
         terms=config.terms,
         contrasts=config.contrasts,
         statistics=config.statistics,
-        evidence=term_evidence(study.corpus, config.terms, language=config.corpus.language),
+        reference=study.reference,
     )
+    evidence = term_evidence(study.corpus, config.terms, language=config.corpus.language)
+    return replace(result, evidence=evidence)
 
 
 def _divergence(study) -> Result:

@@ -19,6 +19,7 @@ from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
+from analysis.reference_list import ReferenceList, load_reference
 from analysis.registry import load_scorer
 from analysis.results import Result
 from analysis.seeds import load_corpus
@@ -78,6 +79,16 @@ class Study:
         return count_terms(self.corpus, self.config.terms, language=self.config.corpus.language)
 
     @cached_property
+    def reference(self) -> ReferenceList | None:
+        """The word list that contrasts are set against, if the study names one."""
+        if not self.config.contrasts.reference:
+            return None
+        path = self.paths.root / self.config.contrasts.reference
+        return load_reference(
+            path, self.config.terms, shown=self.paths.shown(path), language=self.config.corpus.language
+        )
+
+    @cached_property
     def scorer(self):
         """The sentiment scorer of the study."""
         return load_scorer(self.config.sentiment.scorer)
@@ -96,7 +107,7 @@ class Study:
             All problems of all files, in reading order; empty if the study can be run.
         """
         problems: list[Problem] = []
-        for part in ("corpus", "actors", "scorer"):
+        for part in ("corpus", "actors", "reference", "scorer"):
             try:
                 getattr(self, part)
             except StudyError as error:

@@ -11,6 +11,7 @@ from analysis.corpus import Article
 from analysis.errors import ParameterError
 
 
+@cache
 def lemma_finder(language: str) -> Callable[[str], str]:
     """Return the function that reduces a folded token to its lemma.
 
@@ -69,7 +70,26 @@ def list_terms(article: Article, params: TermParameters, *, language: str = "en"
     list of str
         One per token.
     """
-    words = article.terms(params.keep_case)
+    return reduce_words(article.terms(params.keep_case), params, language=language)
+
+
+def reduce_words(words: list[str], params: TermParameters, *, language: str = "en") -> list[str]:
+    """Reduce folded tokens to their lemmas, if lemmas are asked for.
+
+    Parameters
+    ----------
+    words : list of str
+        Folded tokens.
+    params : TermParameters
+        `keep_case` and `lemmas`.
+    language : str
+        Whose lemmas.
+
+    Returns
+    -------
+    list of str
+        One per token; words of `keep_case` stay.
+    """
     if not params.lemmas:
         return words
     lemma = lemma_finder(language)

@@ -24,7 +24,7 @@ LAYERS = (
     "cleaning actors codebook",
     "mentions corpus",
     "seeds terms",
-    "evidence counts",
+    "evidence counts reference_list",
     "resampling",
     "sentiment",
     "codings",
