@@ -64,12 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(call=_no_command)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, call, about: str) -> argparse.ArgumentParser:
+        # what only reads may be tried on the seed study from anywhere; what writes needs a study to write to
+        elsewhere = "" if call in _WRITING else "; outside of any: the seed study"
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         command.add_argument(
-            "--study", metavar="DIR", help="the study's folder (default: the one you are in)"
+            "--study", metavar="DIR", help=f"the study's folder (default: the one you are in{elsewhere})"
         )
         command.set_defaults(call=call)
         return command
@@ -147,9 +149,17 @@ def _no_command(arguments: argparse.Namespace) -> int:
 
 
 def _load(arguments: argparse.Namespace):
+    """Load the study that is meant; outside of any, only a command that writes nothing takes the seed study."""
+    from analysis.paths import find_study, nearest_study, no_study_here
     from analysis.study import load_study
 
-    return load_study(arguments.study)
+    paths = nearest_study(arguments.study)
+    if paths is None:
+        if arguments.call in _WRITING:
+            raise no_study_here()
+        paths = find_study()
+        print(f"no study.toml here or above: this is the seed study, {paths.root}", file=sys.stderr)
+    return load_study(paths.root)
 
 
 def _checked(arguments: argparse.Namespace):
@@ -297,6 +307,9 @@ def _print_lines(lines, *, csv: bool, nothing: str, names: tuple[str, ...] = ())
     print(f"{len(lines)} place{'s' if len(lines) != 1 else ''}")
     return 0
 
+
+_WRITING = (_study, _run, _figures, _report)
+"""The commands that write into a study, or write down what it says."""
 
 if __name__ == "__main__":
     sys.exit(main())
