@@ -23,6 +23,7 @@ LAYERS = (
     "text",
     "cleaning actors codebook",
     "mentions corpus",
+    "seed_rows",
     "seeds",
     "evidence counts",
     "resampling",
