@@ -37,6 +37,7 @@ LAYERS = (
     "figures",
     "notebook_format",
     "notebooks report",
+    "sources",
     "new_study",
     "pipeline",
     "cli",
