@@ -76,7 +76,12 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(call=call)
         return command
 
-    add("check", _check, "validate a study: every problem by file and row, exit code 1 if there is any")
+    check = add(
+        "check", _check, "validate a study: every problem by file and row, exit code 1 if there is any"
+    )
+    check.add_argument(
+        "--aliases", action="store_true", help="list every alias with its places in the corpus, as CSV"
+    )
     add("study", _study, "run everything: tables, figures, executed notebooks and the HTML report")
     run = add("run", _run, "compute the results: OUT/tables, OUT/figures and OUT/manifest.json")
     run.add_argument(
@@ -148,10 +153,13 @@ def _no_command(arguments: argparse.Namespace) -> int:
     return 2
 
 
-def _load(arguments: argparse.Namespace):
-    """Load the study that is meant; outside of any, only a command that writes nothing takes the seed study."""
+def _checked(arguments: argparse.Namespace):
+    """Load the study that is meant, and stop with every problem if it has any.
+
+    Outside of any study, only a command that writes nothing takes the seed study.
+    """
     from analysis.paths import find_study, nearest_study, no_study_here
-    from analysis.study import load_study
+    from analysis.study import check_study
 
     paths = nearest_study(arguments.study)
     if paths is None:
@@ -159,21 +167,20 @@ def _load(arguments: argparse.Namespace):
             raise no_study_here()
         paths = find_study()
         print(f"no study.toml here or above: this is the seed study, {paths.root}", file=sys.stderr)
-    return load_study(paths.root)
-
-
-def _checked(arguments: argparse.Namespace):
-    """Load a study and stop with every problem if it has any."""
-    study = _load(arguments)
-    problems = study.check()
+    study, problems = check_study(paths.root)
     if problems:
         raise StudyError(problems)
     return study
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from analysis.measures.attention import count_aliases
+
     study = _checked(arguments)
     corpus = study.corpus
+    aliases = count_aliases(corpus, study.actors)
+    if arguments.aliases:
+        return _print_lines(aliases, csv=True, nothing="")
     outlets, blocs = (len(corpus.grouping(level).labels) for level in ("outlet", "bloc"))
     print(f"{study.config.study.title}: no problems found")
     numbers = (
@@ -183,6 +190,10 @@ def _check(arguments: argparse.Namespace) -> int:
         (len(study.actors.labels), "actor"),
     )
     print(", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in numbers))
+    used = int((aliases["n_places"] > 0).sum())
+    print(
+        f"aliases: {used:,} of {len(aliases):,} occur in the corpus (--aliases lists all with their counts)"
+    )
     for row in corpus.excluded.itertuples():
         print(f"excluded: {row.what}: {row.why}")
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 
 from analysis.cli import main
 from analysis.paths import project_root
+from analysis.tables import plain_cell
 
 ROOT = project_root()
 SUBCOMMANDS = ("check", "study", "run", "figures", "report", "kwic", "mentions", "new")
@@ -66,6 +69,36 @@ def test_check_of_the_seed_study(capsys):
     out = capsys.readouterr().out
     assert "no problems found" in out
     assert "5 articles, 5 outlets, 3 blocs" in out
+    aliases = re.search(r"^aliases: (\d+) of ([\d,]+) occur in the corpus ", out, re.MULTILINE)
+    assert main(["check", "--study", str(ROOT), "--aliases"]) == 0
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out), keep_default_na=False)
+    assert list(table.columns) == ["row", "actor_id", "alias", "n_places"]
+    assert (f"{(table['n_places'] > 0).sum():,}", f"{len(table):,}") == aliases.groups()
+    lines = (ROOT / "seeds" / "actors.csv").read_text(encoding="utf-8").splitlines()
+    for row in table[table["n_places"] > 0].itertuples():
+        # the "-" of a stop alias is guarded as a formula would be
+        assert lines[row.row - 1].startswith(f"{plain_cell(row.actor_id)},") and row.alias in lines[row.row - 1]
+
+
+def test_a_broken_study_file_does_not_hide_the_other_files(seed_copy, capsys):
+    (seed_copy / "study.toml").write_text("[themes]\nk = 1\n", encoding="utf-8")
+    (seed_copy / "seeds" / "cleaning.toml").unlink()
+    actors = seed_copy / "seeds" / "actors.csv"
+    actors.write_text(actors.read_text(encoding="utf-8") + "x,X,thing,,X,exact,,,\n", encoding="utf-8")
+    row = len(actors.read_text(encoding="utf-8").splitlines())
+    (seed_copy / "seeds" / "texts" / "repost_2018-07.txt").unlink()
+    assert main(["check", "--study", str(seed_copy)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if "evidence" not in line] == [
+        "4 problems found:",
+        f"  seeds/actors.csv:{row} (kind): found 'thing'; allowed: state, person, organisation, none. "
+        "Correct the kind.",
+        "  seeds/articles.csv:6 (file): found 'texts/repost_2018-07.txt': no such file; allowed: a text file. "
+        "Add the file.",
+        "  seeds/cleaning.toml: found no such file; allowed: a TOML file of cleaning rules. "
+        "Create it; if nothing is to be taken out of the texts, leave it empty.",
+        "  study.toml [themes] k: found '1'; allowed: a whole number from 2 to 200. Correct the value.",
+    ]
 
 
 def test_check_lists_every_problem_by_file_and_row(seed_copy, capsys):
