@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.actors import ActorTable, load_actors
 from analysis.codings import load_codings
-from analysis.config import StudyConfig, load_config
+from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
@@ -291,3 +291,29 @@ def load_study(path: str | os.PathLike | None = None) -> Study:
     """
     paths = find_study(Path(path) if path is not None else None)
     return Study(paths, load_config(paths.config, shown=paths.shown(paths.config)))
+
+
+def check_study(path: str | os.PathLike | None = None) -> tuple[Study, list[Problem]]:
+    """Load a study and validate every file of it, whatever is wrong with its configuration.
+
+    Parameters
+    ----------
+    path : path, optional
+        As in `load_study`.
+
+    Returns
+    -------
+    study : Study
+        Where settings cannot be used, with their defaults.
+    problems : list of Problem
+        All problems of all files, in reading order; empty if the study can be run.
+
+    Raises
+    ------
+    StudyError
+        There is no such study.
+    """
+    paths = find_study(Path(path) if path is not None else None)
+    config, problems = read_config(paths.config, shown=paths.shown(paths.config))
+    study = Study(paths, config)
+    return study, list(StudyError([*problems, *study.check()]).problems)
