@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.actors import load_actors, project_actors
-from analysis.mentions import measure_alias_recall
+from analysis.alias_recall import measure_alias_recall
 from analysis.paths import project_root
 from analysis.registry import list_scorers, load_scorer
 from analysis.sentiment.benchmark import evaluate_scorer

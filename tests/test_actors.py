@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.actors import COLUMNS, STOP, ActorTable, load_actors, project_actors
+from analysis.actors import COLUMNS, load_actors, project_actors
+from analysis.aliases import STOP, ActorTable
 from analysis.errors import StudyError
 
 HEADER = ",".join(COLUMNS)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.actors import STOP, load_actors, project_actors
+from analysis.actors import load_actors, project_actors
+from analysis.aliases import STOP
 from analysis.mentions import Mention, find_mentions
 
 ACTORS = load_actors(project_actors())

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.actors import load_actors, project_actors
-from analysis.mentions import measure_alias_recall
+from analysis.alias_recall import measure_alias_recall
 
 SHARED = Path(os.environ.get("FRAMING_SHARED") or Path(__file__).resolve().parents[2] / "shared")
 GOLD = SHARED / "data" / "newswcl50" / "actor_mentions_events_0_4.csv"
