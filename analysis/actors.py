@@ -12,9 +12,19 @@ stop aliases
 combining forms
     An alias that ends in a hyphen ("Russo-") must be followed by a hyphen or dash in the text, which
     is not part of the mention.
+open stop aliases
+    ``*`` at the start or end of a stop alias stands for any alias that touches the rest: "*, Idaho" stops
+    "Moscow, Idaho" and "Denzel *" the actor. A longer alias that holds the name ("Theresa May") still wins.
+nominals
+    ``match`` is ``nominal``: the words are a mention only where the text has named the actor before
+    ("the president", "Johnson"); `analysis.nominals` has the rules. Several actors may share one.
+cues
+    ``match`` is ``beside`` in a stop row: within `CUE_REACH` characters of these words, in the same paragraph, the
+    alias that stands in ``label`` does not match. Beside "Atlanta", "Georgia" is not the country.
 case
     ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
     capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.
+    Nominals and cues want a capital where they have one, and take either case elsewhere.
     In a line that is mostly capitals "US" is not matched at all: there it cannot be told from "us".
 """
 
@@ -35,7 +45,7 @@ from analysis.folding import SAME_LENGTH
 
 COLUMNS = ("actor_id", "label", "kind", "country", "alias", "match", "not_before", "not_after", "note")
 KINDS = ("state", "person", "organisation", "none")
-MATCHES = ("exact", "case-insensitive")
+MATCHES = ("exact", "case-insensitive", "nominal", "beside")
 ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -82,7 +92,7 @@ def load_actors(path: str | Path) -> ActorTable:
         problems += found
         if not found:
             aliases.append(_to_alias(record, row))
-    problems += _check_facts(records, where) + _check_overlaps(aliases, where)
+    problems += _check_facts(records, where) + _check_overlaps(aliases, where) + _check_cues(aliases, where)
     if not records:
         problems.append(Problem(where, "no actors", "one alias a row", "Add the actors of the study."))
     if problems:
@@ -161,6 +171,14 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         refuse("alias", "text without outer, double or unusual blanks", "Use single blanks.")
     if record["match"] not in MATCHES:
         refuse("match", ", ".join(MATCHES), "Correct the match.")
+    elif stop and record["match"] == "nominal":
+        refuse("match", "nominal only with an actor", "Name the actor, or choose another match.")
+    elif not stop and record["match"] == "beside":
+        refuse("match", "beside only in a stop alias (actor_id '-')", "Correct match or actor_id.")
+    if "*" in alias and not (
+        stop and record["match"] != "beside" and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
+    ):
+        refuse("alias", "'*' only at the start or end of a stop alias", "Remove it.")
     for column in ("not_before", "not_after"):
         if record[column] and _parse_day(record[column]) is None:
             refuse(column, "YYYY-MM-DD (a day of the calendar), or empty", "Correct the date.")
@@ -175,10 +193,11 @@ def _to_alias(record: dict[str, str], row: int) -> Alias:
         actor_id=record["actor_id"],
         kind=record["kind"],
         alias=record["alias"],
-        exact=record["match"] == "exact",
+        match=record["match"],
         not_before=_parse_day(record["not_before"]) or date.min,
         not_after=_parse_day(record["not_after"]) or date.max,
         row=row,
+        label=record["label"],
     )
 
 
@@ -201,7 +220,11 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
     """Check that no alias stands twice for the same time."""
     groups = defaultdict(list)
     for alias in aliases:
-        groups[alias.alias.translate(SAME_LENGTH).lower()].append(alias)
+        key = alias.alias.translate(SAME_LENGTH).lower()
+        # several actors may share a nominal, and one cue may be of several aliases
+        groups[key, alias.actor_id if alias.nominal else "", alias.label * (alias.match == "beside")].append(
+            alias
+        )
     problems = []
     for group in groups.values():
         exact_only = all(alias.exact for alias in group)
@@ -218,3 +241,18 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
             if before is None or alias.not_after > before.not_after:
                 latest[key] = alias
     return problems
+
+
+def _check_cues(aliases: list[Alias], where: str) -> list[Problem]:
+    """Check that a cue is of an alias of the table."""
+    known = {alias.alias for alias in aliases if alias.actor_id != STOP}
+    return [
+        Problem(
+            f"{where}:{alias.row} (label)",
+            shorten(alias.label),
+            "an alias of an actor, as written in its row",
+            "Correct the alias that the cue is of.",
+        )
+        for alias in aliases
+        if alias.match == "beside" and alias.label not in known
+    ]

@@ -9,22 +9,29 @@ import pandas as pd
 from analysis.aliases import ActorTable
 from analysis.mentions import find_mentions
 
+# parts coded mentions as paragraphs
+_BETWEEN = "\n\n"
+
 
 def measure_alias_recall(
     gold: pd.DataFrame, actors: ActorTable, published: tuple[date, date] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Measure how well the table maps coded mentions to countries (NewsWCL50).
 
-    A coded mention is *found* if an actor of its country is mentioned in it. Many coded mentions name
-    nobody ("the president", "defendants"): they are understood from the article, which an alias table
-    does not do. So recall is given over all, and over the *named* ones: those with a capitalised word
-    that no coded mention has in lower case.
+    A coded mention is *found* if an actor of its country is mentioned in it. The data hold the coded words only, not
+    the articles. So the coded mentions of an article stand for it, one a paragraph, in their order: "The president"
+    can go back to a "Mr. Trump" before it, as `analysis.nominals` says, but the words that stand between them, which
+    could forbid it or bring the antecedent nearer, are not there.
+
+    Many coded mentions name nobody ("defendants", "lawmakers"): an alias table does not lead from them
+    to a country. So recall is given over all, and over the *named* ones: those with a capitalised
+    word that no coded mention has in lower case.
 
     Parameters
     ----------
     gold : pandas.DataFrame
-        Columns code_name (ISO 3166 alpha-3 code, optionally followed by a backslash and a person) and
-        code_mention (the words).
+        Columns id (``event_outlet_number``), code_name (ISO 3166 alpha-3 code, optionally followed by a backslash
+        and a person) and code_mention (the words), in the order of `id`.
     actors : ActorTable
         The table to measure.
     published : (date, date), optional
@@ -42,10 +49,9 @@ def measure_alias_recall(
     words = gold["code_mention"].str.findall(r"[^\W\d_]+")
     lower = {word for found in words for word in found if word.islower()}
     frame = pd.DataFrame({"country": countries, "mention": gold["code_mention"]})
-    found = [find_mentions(text, actors, published=published) for text in frame["mention"]]
-    frame["predicted"] = [
-        frozenset(actors.countries[mention.actor_id] for mention in mentions) for mentions in found
-    ]
+    article = gold["id"].str.rpartition("_")[0]
+    for _, part in frame.groupby(article, sort=False):
+        frame.loc[part.index, "predicted"] = _map_in_order(part["mention"], actors, published)
     frame["found"] = [
         country in predicted for country, predicted in zip(frame["country"], frame["predicted"], strict=True)
     ]
@@ -73,3 +79,15 @@ def measure_alias_recall(
     misses = misses.groupby(["country", "mention", "named", "predicted"]).size().rename("n").reset_index()
     misses = misses.sort_values(["country", "n", "mention"], ascending=[True, False, True], ignore_index=True)
     return pd.DataFrame(rows), misses[["country", "mention", "n", "named", "predicted"]]
+
+
+def _map_in_order(
+    mentions: pd.Series, actors: ActorTable, published: tuple[date, date] | None
+) -> pd.Series:
+    """Map the coded mentions of one article to sets of countries, each in the light of those before it."""
+    starts = (mentions.str.len() + len(_BETWEEN)).cumsum().shift(fill_value=0)
+    predicted = [set() for _ in mentions]
+    for found in find_mentions(_BETWEEN.join(mentions), actors, published=published):
+        index = int(starts.searchsorted(found.start, side="right")) - 1
+        predicted[index].add(actors.countries[found.actor_id])
+    return pd.Series([frozenset(countries) for countries in predicted], index=mentions.index)

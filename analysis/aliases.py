@@ -11,9 +11,11 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.errors import Problem, shorten
-from analysis.folding import SAME_LENGTH, FoldedText, same_case
+from analysis.folding import SAME_LENGTH, FoldedText, keeps_capitals, same_case
 
 STOP = "-"
+# characters between a cue and the alias that it keeps from matching, at most
+CUE_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +30,44 @@ class Alias:
         What the actor is.
     alias : str
         The words.
-    exact : bool
-        Whether case matters.
+    match : {"exact", "case-insensitive", "nominal", "beside"}
+        Whether case matters, or what else the row asks for; see `analysis.actors`.
     not_before, not_after : datetime.date
         First and last day on which the row applies; `date.min` and `date.max` where it is not limited.
     row : int
         The row in the file; the header is row 1.
+    label : str
+        The actor's label; for a cue, the alias that it keeps from matching.
     """
 
     actor_id: str
     kind: str
     alias: str
-    exact: bool
+    match: str
     not_before: date
     not_after: date
     row: int
+    label: str = ""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the letters must be as written."""
+        return self.match == "exact"
+
+    @property
+    def nominal(self) -> bool:
+        """Whether the row is a short form that needs an antecedent."""
+        return self.match == "nominal"
+
+    @property
+    def words(self) -> str:
+        """What is looked for in the text: the alias without the ``*`` of an open stop alias."""
+        return self.alias.strip("*")
+
+    @property
+    def open(self) -> bool:
+        """Whether the row stops whatever alias stands directly before or after it."""
+        return self.words != self.alias
 
     @property
     def dated(self) -> bool:
@@ -52,7 +77,7 @@ class Alias:
     @property
     def title(self) -> bool:
         """Whether the row is an office or role rather than a name: a dated alias of several words."""
-        return self.dated and self.kind == "person" and " " in self.alias
+        return self.dated and self.kind == "person" and " " in self.alias and not self.nominal
 
     def applies(self, published: tuple[date, date] | None) -> bool:
         """Say whether the row applies to an article.
@@ -111,7 +136,7 @@ class ActorTable:
         """Folded, lower-case pattern -> the rows that it stands for, each with its case kept."""
         found = defaultdict(list)
         for alias in self.aliases:
-            cased = alias.alias.translate(SAME_LENGTH)
+            cased = alias.words.translate(SAME_LENGTH)
             found[cased.lower()].append((alias, cased))
         return dict(found)
 
@@ -160,7 +185,7 @@ class ActorTable:
             if not folded.starts_word(start):
                 continue
             spelt = self._rows_of[index]
-            rows = tuple(row for row, cased in spelt if not row.exact or same_case(folded, start, end, cased))
+            rows = tuple(row for row, cased in spelt if _fits(row, cased, folded, start, end))
             if rows:
                 found.append((folded.original(start), folded.original(end - 1) + 1, rows))
         return found
@@ -188,7 +213,16 @@ class ActorTable:
             )
             for alias in self.aliases
             if not any(
-                alias in rows and (start, end) == (0, len(alias.alias.removesuffix("-")))
-                for start, end, rows in self.find_aliases(alias.alias)
+                alias in rows and (start, end) == (0, len(alias.words.removesuffix("-")))
+                for start, end, rows in self.find_aliases(alias.words)
             )
         ]
+
+
+def _fits(row: Alias, cased: str, folded: FoldedText, start: int, end: int) -> bool:
+    """Whether the text has the case that a row asks for."""
+    if row.match == "case-insensitive":
+        return True
+    if row.exact:
+        return same_case(folded, start, end, cased)
+    return keeps_capitals(folded, start, end, cased)

@@ -18,17 +18,21 @@ What counts as a mention, where more than one reading is possible:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from analysis.aliases import STOP, ActorTable, Alias
+from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
+from analysis.nominals import BEFORE_A_NAME, NominalResolver
 
 # words before a title which say that somebody else than the holder of the office is meant, or nobody
 NOT_THE_HOLDER = frozenset(
     "a an any assistant deputy each every ex first former future incoming junior last late next no old "
     "onetime outgoing past previous shadow sitting sometime then under vice".split()
 )
+_NAME_AFTER = re.compile(r"[ \u00a0]([A-Z][^\W\d_]*[a-z]\w*)")
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s\-\u2010-\u2015]{1,2}\Z")
 
 
@@ -94,26 +98,151 @@ def find_mentions(
     """
     if isinstance(published, date):
         published = (published, published)
-    named, titles = [], {}
-    for start, end, rows in actors.find_aliases(text):
-        if len(rows) == 1 and not rows[0].dated:
-            named.append(_Candidate(start, end, rows[0]))
-            continue
-        row = _resolve(rows, published)
-        if any(row.title for row in rows):
-            titles[end] = min(start, titles.get(end, start))
-            if row is not None and row.title and _names_nobody(text, start):
-                row = None
-        if row is not None:
-            named.append(_Candidate(start, end, row))
-    chosen = _choose(named)
-    if titles:
-        chosen = _join_titles(text, chosen, titles)
+    found = _collect(text, actors, published)
+    chosen = _choose(_drop_beside_cues(text, _add_open_stops(text, found), found.cues))
+    if found.titles:
+        chosen = _join_titles(text, chosen, found.titles)
+    if found.nominals:
+        chosen = _add_nominals(text, actors, chosen, found.nominals)
     return [
         Mention(candidate.start, candidate.end, candidate.row.actor_id, candidate.row.alias)
         for candidate in chosen
         if candidate.row.actor_id != STOP
     ]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the alias table finds in a text, apart by what it is for."""
+
+    named: list[_Candidate] = field(default_factory=list)
+    titles: dict[int, int] = field(default_factory=dict)
+    nominals: list[tuple[int, int, tuple[Alias, ...]]] = field(default_factory=list)
+    opens: list[_Candidate] = field(default_factory=list)
+    cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None) -> _Found:
+    """Look the aliases up and sort them by their use."""
+    found, offices = _Found(), []
+    for start, end, rows in actors.find_aliases(text):
+        if len(rows) == 1 and rows[0].match != "nominal" and not rows[0].dated:
+            row = rows[0]
+            if row.match != "beside" and not row.open:
+                found.named.append(_Candidate(start, end, row))
+                continue
+        rest = []
+        for row in rows:
+            if row.match == "beside":
+                found.cues.setdefault(row.label, []).append((start, end))
+            elif row.open:
+                found.opens.append(_Candidate(start, end, row))
+            else:
+                rest.append(row)
+        short = tuple(row for row in rest if row.nominal and row.applies(published))
+        if short:
+            found.nominals.append((start, end, short))
+        rest = tuple(row for row in rest if not row.nominal)
+        if not rest:
+            continue
+        row = _resolve(rest, published)
+        if any(row.title for row in rest):
+            found.titles[end] = min(start, found.titles.get(end, start))
+            if row is not None and row.title:
+                offices.append(_Candidate(start, end, row))
+                continue
+        if row is not None:
+            found.named.append(_Candidate(start, end, row))
+    if offices:
+        starts = {candidate.start: candidate.row.kind for candidate in found.named}
+        found.named += [office for office in offices if not _means_another(text, office, starts)]
+    return found
+
+
+def _add_open_stops(text: str, found: _Found) -> list[_Candidate]:
+    """Stop the names that an open stop alias touches, unless a name of the table is as long."""
+    if not found.opens:
+        return found.named
+    starts, ends = {}, {}
+    for candidate in found.named:
+        starts.setdefault(candidate.start, []).append(candidate)
+        ends.setdefault(candidate.end, []).append(candidate)
+    spans = {(candidate.start, candidate.end) for candidate in found.named}
+    added = {}
+    for stop in found.opens:
+        for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
+            span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
+            if span not in spans:
+                added[span] = _Candidate(*span, stop.row)
+    return [*found.named, *added.values()]
+
+
+def _edge(text: str, stop: _Candidate) -> int:
+    """Where the name begins or ends that an open stop alias touches."""
+    if stop.row.alias.startswith("*"):
+        return stop.start
+    end = stop.end
+    while end < len(text) and end - stop.end < 2 and text[end].isspace():
+        end += 1
+    return end
+
+
+def _drop_beside_cues(
+    text: str, named: list[_Candidate], cues: Mapping[str, list[tuple[int, int]]]
+) -> list[_Candidate]:
+    """Leave out the aliases beside which a cue stands that says they mean something else."""
+    if not cues:
+        return named
+    kept = []
+    for candidate in named:
+        places = cues.get(candidate.row.alias)
+        if places is None or not _is_beside(text, candidate, places):
+            kept.append(candidate)
+    return kept
+
+
+def _is_beside(text: str, candidate: _Candidate, places: list[tuple[int, int]]) -> bool:
+    """Whether one of a cue's places, sorted, is near and in the same paragraph."""
+    index = bisect_left(places, (candidate.start, 0))
+    for start, end in places[max(0, index - 1) : index + 1]:
+        gap = text[end : candidate.start] if end <= candidate.start else text[candidate.end : start]
+        between = max(start - candidate.end, candidate.start - end)
+        if between <= CUE_REACH and "\n\n" not in gap:
+            return True
+    return False
+
+
+def _add_nominals(
+    text: str,
+    actors: ActorTable,
+    chosen: list[_Candidate],
+    nominals: list[tuple[int, int, tuple[Alias, ...]]],
+) -> list[_Candidate]:
+    """Put the nominals among the names, where they are clear and nothing longer covers them."""
+    resolver, result, position, reach = NominalResolver(text), [], 0, 0
+    for start, end, rows in sorted(nominals, key=lambda one: (one[0], -one[1])):
+        while position < len(chosen) and chosen[position].start < end:
+            candidate = chosen[position]
+            _take(candidate, actors, resolver, result)
+            reach = candidate.end
+            position += 1
+        if start < reach:
+            continue
+        row = resolver.resolve(start, end, rows)
+        if row is not None:
+            _take(_Candidate(start, end, row), actors, resolver, result)
+            reach = end
+    return [*result, *chosen[position:]]
+
+
+def _take(
+    candidate: _Candidate, actors: ActorTable, resolver: NominalResolver, result: list[_Candidate]
+) -> None:
+    """Keep a mention, and tell the resolver of it unless it is a stop alias."""
+    result.append(candidate)
+    if candidate.row.actor_id != STOP:
+        country = actors.countries[candidate.row.actor_id]
+        resolver.add(candidate.start, candidate.end, candidate.row, country)
 
 
 def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Alias | None:
@@ -122,10 +251,23 @@ def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Al
     return rows[0] if len({row.actor_id for row in rows}) == 1 else None
 
 
-def _names_nobody(text: str, start: int) -> bool:
-    """Whether the word before a title says that the holder of the office is not meant."""
-    before = _WORD_BEFORE.search(text[max(0, start - 14) : start])
-    return before is not None and before[1].lower() in NOT_THE_HOLDER
+def _means_another(text: str, office: _Candidate, starts: Mapping[int, str]) -> bool:
+    """Whether the words around a title say that the holder of the office is not meant.
+
+    `starts` has the kind of what is named at each place: a title whose own words name no state
+    ("Attorney General") belongs to whoever is named before it ("Texas"), and an unknown name after a title
+    is its owner ("British Prime Minister Lloyd George").
+    """
+    before = _WORD_BEFORE.search(text[max(0, office.start - 16) : office.start])
+    if before is not None:
+        word = before[1].lower()
+        if word in NOT_THE_HOLDER:
+            return True
+        owned = any(place in starts for place in range(office.start, office.end))
+        if not owned and before[1][0].isupper() and "\n" not in before[0] and word not in BEFORE_A_NAME:
+            return True
+    after = _NAME_AFTER.match(text, office.end)
+    return after is not None and after[1] not in _DAYS and starts.get(after.start(1)) != "person"
 
 
 def _choose(candidates: list[_Candidate]) -> list[_Candidate]:
