@@ -127,6 +127,12 @@ class ActorTable:
         """The ISO 3166 alpha-3 code of each actor_id; empty for those of no country."""
         return self._facts("country")
 
+    @cached_property
+    def states(self) -> MappingProxyType:
+        """The first row of the state that has each country code."""
+        rows = reversed(self.aliases)
+        return MappingProxyType({self.countries[row.actor_id]: row for row in rows if row.kind == "state"})
+
     def _facts(self, column: str) -> MappingProxyType:
         pairs = zip(self.table["actor_id"], self.table[column], strict=True)
         return MappingProxyType({actor: value for actor, value in sorted(pairs) if actor != STOP})

@@ -8,10 +8,13 @@ What counts as a mention, where more than one reading is possible:
   title "Russian President" belongs to the name that directly follows it, whoever holds the office on
   the day. A state is not counted a second time inside it. Where no title of the table covers the
   state's name, both are mentions: "Russia's Vladimir Putin" mentions Russia and Putin.
-- A title without a name mentions the holder of the office on the day the article was published. If
-  the day is not known, or so imprecisely that two holders fit, it is no mention of a person; what
-  is shorter inside it takes over, so that "US president" mentions the United States.
-- A title after "former", "then-", "deputy", "a" and the like (`NOT_THE_HOLDER`) does not mention the holder.
+- A title without a name mentions the holder of the office on the day the article was published. It does not
+  if the day is not known, or so imprecisely that two holders fit; if "former", "then-", "deputy", "a", "as" and
+  the like stand before it (`NOT_THE_HOLDER`), or "nominee" after it. Then it mentions the state: what is
+  shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
+- A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
+  is a title that names no state after a name with a capital ("Texas Attorney General").
+- Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.nominals`.
 - The possessive ending is not part of a mention; hyphens and dashes part words ("US-Russia" has two).
 """
 
@@ -28,11 +31,16 @@ from analysis.nominals import BEFORE_A_NAME, NominalResolver
 
 # words before a title which say that somebody else than the holder of the office is meant, or nobody
 NOT_THE_HOLDER = frozenset(
-    "a an any assistant deputy each every ex first former future incoming junior last late next no old "
-    "onetime outgoing past previous shadow sitting sometime then under vice".split()
+    "a an any as assistant become becoming deputy each every ex first for former future great incoming junior last "
+    "late next no nominated old onetime outgoing past possible potential previous shadow sitting sometime then under "
+    "vice".split()
 )
 _NAME_AFTER = re.compile(r"[ \u00a0]([A-Z][^\W\d_]*[a-z]\w*)")
 _DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_NOT_YET_HELD = re.compile(
+    r"(?:[- ]elect|[- ]designate|[\s-]nominee|[\s-]pick|\s\(\w+\)\snominee|\scandidate|\shopeful|\scontender)\b",
+    re.IGNORECASE,
+)
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s\-\u2010-\u2015]{1,2}\Z")
 
 
@@ -148,14 +156,21 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
         row = _resolve(rest, published)
         if any(row.title for row in rest):
             found.titles[end] = min(start, found.titles.get(end, start))
-            if row is not None and row.title:
-                offices.append(_Candidate(start, end, row))
+            if row is None or row.title:
+                offices.append((start, end, rest, row))
                 continue
         if row is not None:
             found.named.append(_Candidate(start, end, row))
     if offices:
         starts = {candidate.start: candidate.row.kind for candidate in found.named}
-        found.named += [office for office in offices if not _means_another(text, office, starts)]
+        for start, end, rows, holder in offices:
+            owned = any(place in starts for place in range(start, end))
+            if _has_another_owner(text, start, end, starts, owned=owned):
+                continue
+            if holder is not None and not _is_not_the_holder(text, start, end):
+                found.named.append(_Candidate(start, end, holder))
+            elif not owned and (state := _state_of(rows, actors)) is not None:
+                found.named.append(_Candidate(start, end, state))
     return found
 
 
@@ -172,7 +187,8 @@ def _add_open_stops(text: str, found: _Found) -> list[_Candidate]:
     for stop in found.opens:
         for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
             span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
-            if span not in spans:
+            # "Cruz, Texas Republican" is still the senator
+            if span not in spans and not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
                 added[span] = _Candidate(*span, stop.row)
     return [*found.named, *added.values()]
 
@@ -221,17 +237,19 @@ def _add_nominals(
     """Put the nominals among the names, where they are clear and nothing longer covers them."""
     resolver, result, position, reach = NominalResolver(text), [], 0, 0
     for start, end, rows in sorted(nominals, key=lambda one: (one[0], -one[1])):
-        while position < len(chosen) and chosen[position].start < end:
-            candidate = chosen[position]
-            _take(candidate, actors, resolver, result)
-            reach = candidate.end
+        while position < len(chosen) and chosen[position].start < start:
+            _take(chosen[position], actors, resolver, result)
+            reach = chosen[position].end
             position += 1
-        if start < reach:
+        inside = position
+        while inside < len(chosen) and chosen[inside].end <= end and chosen[inside].row.actor_id != STOP:
+            inside += 1
+        if start < reach or (inside < len(chosen) and chosen[inside].start < end):
             continue
         row = resolver.resolve(start, end, rows)
         if row is not None:
             _take(_Candidate(start, end, row), actors, resolver, result)
-            reach = end
+            position, reach = inside, end
     return [*result, *chosen[position:]]
 
 
@@ -251,23 +269,40 @@ def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Al
     return rows[0] if len({row.actor_id for row in rows}) == 1 else None
 
 
-def _means_another(text: str, office: _Candidate, starts: Mapping[int, str]) -> bool:
-    """Whether the words around a title say that the holder of the office is not meant.
+def _is_not_the_holder(text: str, start: int, end: int) -> bool:
+    """Whether the words beside a title speak of the office, or of somebody who does not hold it."""
+    before = _WORD_BEFORE.search(text[max(0, start - 16) : start])
+    if before is not None and before[1].lower() in NOT_THE_HOLDER:
+        return True
+    return _NOT_YET_HELD.match(text, end) is not None
 
-    `starts` has the kind of what is named at each place: a title whose own words name no state
-    ("Attorney General") belongs to whoever is named before it ("Texas"), and an unknown name after a title
-    is its owner ("British Prime Minister Lloyd George").
+
+def _has_another_owner(text: str, start: int, end: int, starts: Mapping[int, str], *, owned: bool) -> bool:
+    """Whether a title belongs to somebody whom the table does not know.
+
+    `starts` has the kind of what is named at each place: an unknown name after a title is its owner
+    ("British Prime Minister Lloyd George"), and a title whose own words name no state ("Attorney General") may
+    belong to what is named before it ("Texas").
     """
-    before = _WORD_BEFORE.search(text[max(0, office.start - 16) : office.start])
-    if before is not None:
-        word = before[1].lower()
-        if word in NOT_THE_HOLDER:
-            return True
-        owned = any(place in starts for place in range(office.start, office.end))
-        if not owned and before[1][0].isupper() and "\n" not in before[0] and word not in BEFORE_A_NAME:
-            return True
-    after = _NAME_AFTER.match(text, office.end)
-    return after is not None and after[1] not in _DAYS and starts.get(after.start(1)) != "person"
+    after = _NAME_AFTER.match(text, end)
+    if after is not None and after[1] not in _DAYS and starts.get(after.start(1)) != "person":
+        return True
+    if owned:
+        return False
+    before = _WORD_BEFORE.search(text[max(0, start - 16) : start])
+    return (
+        before is not None
+        and before[1][0].isupper()
+        and "\n" not in before[0]
+        and before[1].lower() not in BEFORE_A_NAME | NOT_THE_HOLDER
+    )
+
+
+def _state_of(rows: tuple[Alias, ...], actors: ActorTable) -> Alias | None:
+    """The state of an office that names none; an office is a title that several persons have held."""
+    countries = {actors.countries[row.actor_id] for row in rows}
+    several = len({row.actor_id for row in rows}) > 1
+    return actors.states.get(countries.pop()) if several and len(countries) == 1 else None
 
 
 def _choose(candidates: list[_Candidate]) -> list[_Candidate]:
