@@ -9,7 +9,7 @@ What counts as a mention, where more than one reading is possible:
   the day. A state is not counted a second time inside it. Where no title of the table covers the
   state's name, both are mentions: "Russia's Vladimir Putin" mentions Russia and Putin.
 - A title without a name mentions the holder of the office on the day the article was published. It does not
-  if the day is not known, or so imprecisely that two holders fit; if "former", "then-", "deputy", "a", "as" and
+  if the day is not known, or so imprecisely that two holders fit; if "former", "then-", "deputy", "a", "for" and
   the like stand before it (`NOT_THE_HOLDER`), or "nominee" after it. Then it mentions the state: what is
   shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
 - A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
@@ -31,7 +31,7 @@ from analysis.nominals import BEFORE_A_NAME, NominalResolver
 
 # words before a title which say that somebody else than the holder of the office is meant, or nobody
 NOT_THE_HOLDER = frozenset(
-    "a an any as assistant become becoming deputy each every ex first for former future great incoming junior last "
+    "a an any assistant become becoming deputy each every ex first for former future incoming junior last "
     "late next no nominated old onetime outgoing past possible potential previous shadow sitting sometime then under "
     "vice".split()
 )

@@ -185,4 +185,4 @@ class NominalResolver:
         if _NAME_IN_APPOSITION.match(after):
             return True
         explains = after[:1] in (",", ")") and _EXPLAINS_A_NAME.search(before) is not None
-        return explains and last is not antecedent
+        return explains and not (beside and last is antecedent)
