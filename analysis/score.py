@@ -17,7 +17,8 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from analysis.actors import ActorTable, load_actors, project_actors
+from analysis.actors import load_actors, project_actors
+from analysis.aliases import ActorTable
 from analysis.errors import ParameterError, Problem, StudyError, shorten
 from analysis.mentions import find_mentions
 from analysis.offsets import offset_error

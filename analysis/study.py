@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.actors import ActorTable, load_actors
+from analysis.actors import load_actors
+from analysis.aliases import ActorTable
 from analysis.codings import load_codings
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping

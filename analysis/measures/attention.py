@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.actors import ActorTable
+from analysis.aliases import ActorTable
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.mentions import find_mentions
