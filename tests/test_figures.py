@@ -63,11 +63,14 @@ def numbers(text):
 
 
 def test_list_and_find():
-    assert list_figures() == ["1_corpus", "2_themes", "3_contrasts", "4_attention", "5_sentiment", "6_voice", "7_codes"]
+    assert list_figures() == [
+        "1_corpus", "2_themes", "3_contrasts", "4_attention", "5_sentiment", "6_voice", "7_codes",
+        "17_scorer_benchmark", "18_confusion",
+    ]  # fmt: skip
     assert find_figure("themes") is find_figure("2_themes")
     with pytest.raises(UnknownName) as caught:
         find_figure("8_frames")
-    assert str(caught.value) == f"unknown figure '8_frames'; allowed: {', '.join(list_figures())}"
+    assert str(caught.value) == f"unknown figure '8_frames'; allowed: {', '.join(sorted(list_figures()))}"
 
 
 def test_widths_are_those_of_print():
@@ -156,6 +159,47 @@ def test_hostile_text_is_drawn_as_it_is_written(spec, study_named):
     assert not [node for node in root.iter() if node.tag.endswith("}script") or node.tag.endswith("}b")]
     texts = [text.get_text() for text in fig.findobj(match=lambda artist: hasattr(artist, "get_text"))]
     assert not any("\x00" in text or "\u202e" in text for text in texts)
-    # a theme's name is made of its terms; a study without codings has nothing to draw in the last figure
-    if spec.figure_id != "2_themes" and len(data):
+    # a theme's name is made of its terms; a study without codings has nothing to draw in figure 7; the figures of the
+    # benchmark hold no text of the study
+    if spec.figure_id != "2_themes" and names and len(data):
         assert any("$x$" in text for text in texts) and any("_hidden" in text for text in texts)
+
+
+def test_a_scorer_without_a_confusion_matrix_is_told():
+    from analysis.figures.confusion import read_confusion
+
+    good = [[1, 0, 0], [0, 2, 0], [0, 0, 3]]
+    cards = [
+        {}, {"confusion": 3}, {"confusion": {"rw": [[1]], "mt": good}}, {"confusion": {"rw": [*good[:2], ["1", 0, 0]]}},
+    ]  # fmt: skip
+    assert [read_confusion(card) for card in cards] == [{}, {}, {"mt": good}, {}]
+
+    class Other:
+        benchmark = {"summary": "measured elsewhere"}
+
+    class Config:
+        class sentiment:
+            scorer = "other.v1"
+
+    study = type("Study", (), {"scorer": Other(), "config": Config})()
+    spec = find_figure("18_confusion")
+    data = spec.data(study)
+    assert data.empty and draw_figure(spec, data).axes == []
+    assert spec.caption(data) == "The card of this study's scorer holds no confusion matrix."
+    # the project's own scorers are shown whatever the study uses
+    assert set(find_figure("17_scorer_benchmark").data(study)["system"]) >= {"encoder.v1, in a study", "SPC-BERT"}
+
+
+def test_the_benchmark_figure_holds_the_cards_values(study_named):
+    data = find_figure("17_scorer_benchmark").data(study_named("seed")).set_index(["system", "set"])
+    for name, system in (("encoder.v1", "encoder.v1, in a study"), ("lexicon.v1", "lexicon.v1 (VADER)")):
+        card = load_scorer(name).benchmark
+        for part in ("rw", "mt"):
+            row = data.loc[(system, part)]
+            assert row["macro_f1"] == card[f"dev_{part}"]
+            assert row["macro_f1_low"] < row["macro_f1"] < row["macro_f1_high"]
+    assert data["source"].str.len().min() > 20
+    published = data[data["kind"].str.startswith("published")]
+    # Hamborg & Donnay 2021
+    assert published.loc[("GRU-TSC with RoBERTa", "mt"), "macro_f1"] == 82.5
+    assert published["macro_f1_low"].isna().all()
