@@ -5,12 +5,15 @@ from __future__ import annotations
 from analysis.errors import UnknownName
 from analysis.figures import (
     attention,
+    benchmark,
     codes,
+    confusion,
     contrast_frequency,
     contrast_matrix,
     contrasts,
     corpus,
     divergence,
+    multiverse,
     sentiment,
     themes,
     voice,
@@ -18,20 +21,27 @@ from analysis.figures import (
 )
 from analysis.figures.spec import FigureSpec
 
+_MODULES = (
+    attention,
+    benchmark,
+    codes,
+    confusion,
+    contrast_frequency,
+    contrast_matrix,
+    contrasts,
+    corpus,
+    divergence,
+    multiverse,
+    sentiment,
+    themes,
+    voice,
+    xray,
+)
+
 FIGURES: tuple[FigureSpec, ...] = tuple(
-    module.FIGURE
-    for module in (
-        corpus,
-        themes,
-        contrasts,
-        attention,
-        sentiment,
-        voice,
-        codes,
-        contrast_frequency,
-        contrast_matrix,
-        xray,
-        divergence,
+    sorted(
+        (spec for module in _MODULES for spec in getattr(module, "FIGURES", None) or (module.FIGURE,)),
+        key=lambda spec: int(spec.figure_id.partition("_")[0]),
     )
 )
 
