@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Corpus
-from analysis.measures.sentiment import score_corpus, scores_table
+from analysis.measures.scoring import score_corpus, scores_table
 from analysis.paths import project_root
 from analysis.sentiment.contract import CLASSES, Scorer
 from analysis.tables import hash_file, write_bytes
@@ -52,7 +52,7 @@ def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
     """Hash the scorer, its code and model, the texts and the mentions."""
     digest = hashlib.sha256(name.encode())
     folder = project_root() / "analysis"
-    code = [folder / "measures" / name for name in ("attention.py", "sentiment.py")]
+    code = [folder / "measures" / name for name in ("attention.py", "scoring.py")]
     files = [*code, folder / "text.py", *(folder / "sentiment").iterdir()]
     for file in sorted(file for file in files if file.is_file()):
         digest.update(f"{file.name}\0{hash_file(file)}\n".encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
 from analysis.reference_list import ReferenceList, load_reference
-from analysis.registry import load_scorer
+from analysis.registry import load_scorer, load_visible_scorer
 from analysis.results import Result
 from analysis.seeds import load_corpus
 from analysis.steps import STEPS
@@ -93,6 +93,11 @@ class Study:
     def scorer(self):
         """The sentiment scorer of the study."""
         return load_scorer(self.config.sentiment.scorer)
+
+    @cached_property
+    def visible_scorer(self):
+        """The same scorer with the actor's name left to be read; None if it has no such variant."""
+        return load_visible_scorer(self.config.sentiment.scorer)
 
     @cached_property
     def groupings(self) -> list[Grouping]:
@@ -270,6 +275,33 @@ class Study:
                 cache=self.paths.cache / "scores",
             )
         return self._scored[scorer]
+
+    def scored_visible(self, positions: Sequence[int]) -> pd.DataFrame:
+        """Score some mentions with the study's scorer, the actor's name visible: for comparison only.
+
+        Parameters
+        ----------
+        positions : sequence of int
+            The mentions' places in the table ``mentions``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``scores`` of these mentions; kept on disk like all scores.
+        """
+        mentions = self.result("mentions").table
+        # names are masked in the sentences of all mentions, so only whole sentences can be left out
+        chosen = mentions.iloc[list(positions)]
+        keys = pd.MultiIndex.from_frame(mentions[["article_id", "sentence_id"]])
+        inside = keys.isin(pd.MultiIndex.from_frame(chosen[["article_id", "sentence_id"]]))
+        table = score_mentions_once(
+            self.corpus,
+            mentions[inside].reset_index(drop=True),
+            f"{self.config.sentiment.scorer}-visible",
+            lambda: self.visible_scorer,
+            cache=self.paths.cache / "scores",
+        )
+        return table.set_index(mentions.index[inside]).loc[chosen.index].reset_index(drop=True)
 
 
 def load_study(path: str | os.PathLike | None = None) -> Study:
