@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.codings import load_codings
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
+from analysis.measures.actor_pairs import measure_actor_pairs
+from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
@@ -103,6 +105,29 @@ def _sentiment(study) -> Result:
     )
 
 
+def _actor_pairs(study) -> Result:
+    scores = study.result("scores")
+    return measure_actor_pairs(
+        study.corpus,
+        study.groupings[2:],
+        scores.table,
+        study.actor_labels,
+        statistics=study.config.statistics,
+        evidence=scores.evidence,
+    )
+
+
+def _actor_themes(study) -> Result:
+    return measure_actor_themes(
+        study.corpus,
+        study.groupings[2:],
+        study.result("themes"),
+        study.result("scores"),
+        study.actor_labels,
+        statistics=study.config.statistics,
+    )
+
+
 def _agreement(study) -> Result:
     mentions = study.result("mentions")
     codes = load_codings(study.paths.codings, mentions.table)
@@ -137,6 +162,8 @@ STEPS: dict[str, Callable[..., Result]] = {
     "contrasts": _contrasts,
     "scores": _scores,
     "sentiment": _sentiment,
+    "actor_pairs": _actor_pairs,
+    "actor_themes": _actor_themes,
     "agreement": _agreement,
     "robustness": _robustness,
 }
