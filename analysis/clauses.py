@@ -18,6 +18,7 @@ from analysis.verbs import Verb
 
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 _PHRASE_ENDS = POSSESSIVE | {",", "and", "or", "but"}
+_FAR = 40  # tokens between a pronoun and the one person it can mean
 _LISTED = 20  # members of a list that are followed back to its preposition
 _NEAR = 3  # words between a preposition and the mention that it governs
 
@@ -199,7 +200,9 @@ class Clauses:
         if before in fw.RELATIVES:
             return self._antecedent(high - 1)
         if before in fw.CONJUNCTIONS and index and low == self.verbs[index - 1].last + 1:
-            return self.subjects(index - 1)
+            # "Xi said that relations are good and praised Putin": past the clause that says nothing of an actor
+            embedded = index > 1 and self.word(self.boundary(index - 1) - 1) == "that"
+            return self.subjects(index - 1) or (self.subjects(index - 2) if embedded else [])
         if verb.form == "part" and verb.first == verb.head and before == "," and self.is_mention(high - 2):
             return [high - 2]  # "Comey, fired by Trump, ..."
         return self._noun_phrase(index, low, high)
@@ -213,6 +216,8 @@ class Clauses:
         before = self.word(high - 1)
         if high > low and self.is_mention(high - 1):
             return [high - 1]
+        if not index and before == "," and self.is_mention(high - 2):
+            return [high - 2]
         if before in ("of", "for", "from") and index:
             inside = [p for p in range(self.verbs[index - 1].last + 1, high - 1) if self.is_mention(p)]
             if inside:
@@ -301,7 +306,36 @@ class Clauses:
             if (pronoun in ("he", "she", "i") and person) or (pronoun == "it" and not person):
                 return found[-1:]
             return found if pronoun in ("they", "we") and (len(found) > 1 or not person) else []
+        if pronoun in ("he", "she"):
+            return self._only_person(self.verbs[index].first)
         return []
+
+    def _only_person(self, place: int) -> list[int]:
+        """Find the one person named before a place; none if there are several."""
+        named = [p for p in range(max(0, place - _FAR), place) if self.is_mention(p)]
+        people = [p for p in named if self.kinds.get(self.tokens[p].actor) == "person"]
+        return people[-1:] if len({self.tokens[p].actor for p in people}) == 1 else []
+
+    def possessor(self, place: int) -> list[int]:
+        """Find whom "his", "her", "its" or "their" stands for.
+
+        Parameters
+        ----------
+        place : int
+            The pronoun's token.
+
+        Returns
+        -------
+        list of int
+            Tokens that are mentions.
+        """
+        index = bisect_right(self.verbs, place, key=lambda verb: verb.first) - 1
+        subjects = self.subjects(index)
+        person = bool(subjects) and self.kinds.get(self.tokens[subjects[-1]].actor) == "person"
+        his = self.word(place) in ("his", "her")
+        if subjects and (self.word(place) == "their" or person == his):
+            return subjects
+        return self._only_person(place) if his else []
 
     def governor(self, place: int, low: int) -> str:
         """Find the preposition that governs a mention.

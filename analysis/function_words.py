@@ -55,7 +55,8 @@ REPRESENTATIVES = _words(
     decision decisions move moves action actions policy policies annexation invasion intervention attack attacks strikes
     tweet tweets remarks comments statement statements speech letter report plan proposal offensive aggression support
     interference meddling efforts people population election elections territory soil
-    interests economy system behavior behaviour sanctions tariffs federation kingdom kremlin republic
+    interests economy system behavior behaviour sanctions tariffs federation kingdom kremlin republic director
+    chief strategist manager parties sides groups
     """
 )
 """After a mention: those who act for it, and its deeds."""
@@ -99,7 +100,10 @@ WISHED = _words(
 )
 """Verbs after which the infinitive is no deed yet."""
 
-DONE_NOUNS = _words("decision move agreement pledge promise vow deal willingness readiness commitment")
+DONE_NOUNS = _words(
+    "decision decisions move moves agreement pledge pledges promise promises vow deal willingness readiness commitment "
+    "threat threats"
+)
 UNDONE = _words("fail decline forget")
 REFUSE = _words("refuse decline")
 LIGHT = _words(
@@ -109,6 +113,11 @@ LIGHT = _words(
     "keep sustain throw heap shower lavish pile broker implement apply approve seek"
 )
 """Verbs that lend a noun its subject: "impose sanctions"."""
+
+RECEIVING = _words(
+    "face draw receive get win earn suffer attract endure find gain meet have enjoy see spark provoke prompt secure be"
+)
+"""Verbs whose subject is the object of a noun: "drew a rebuke from"."""
 
 ENDING = _words(
     "lift ease end drop remove suspend stop reject oppose reduce cancel abandon cut halt withdraw scrap oppose violate "

@@ -11,6 +11,7 @@ from analysis.clauses import POSSESSIVE, Clauses, VerbPlace
 from analysis.verb_places import find_clauses
 from analysis.verbs import Verb, VerbTable
 
+_JOINT = Verb("act together", "verb", "06", frozenset(), True)
 _REACH = 12  # tokens from a verb or noun to its object
 _OPPOSITE = {"cooperative": "conflictual", "conflictual": "cooperative"}
 # nouns whose owner suffers what they name: "Comey's firing by Trump"
@@ -96,6 +97,9 @@ def find_relations(
         # "trade agreement": the last noun says what it is
         if noun is not None and clauses.word(place + 1) not in table.nouns:
             found |= _of_noun(clauses, place, noun)
+    for place, ones, others in _together(clauses):
+        pairs = [(one, other) for one in ones for other in others]
+        found |= _make(clauses, pairs, _JOINT, place, "asserted")
     # a relation said twice by one word with two readings is one
     once = {(one.place, one.subject, one.object, one.relation): one for one in sorted(found)}
     return sorted(once.values())
@@ -262,7 +266,7 @@ def _accepted(clauses: Clauses, place: int, high: int, *, direct: bool) -> list[
         step = at + 1
         while clauses.word(step) in fw.DETERMINERS or clauses.word(step) in ("and", "or", "both", "then"):
             step += 1
-        if not clauses.is_mention(step) or step + 1 in clauses.opening:
+        if not clauses.is_mention(step) or (direct and step + 1 in clauses.opening):
             break
         joints = (clauses.word(at + 1), clauses.word(step + 1))
         if clauses.word(at) == "," and not {"and", "or"} & set(joints) and joints[1] != ",":
@@ -303,8 +307,51 @@ def _of_noun(clauses: Clauses, place: int, noun: Verb) -> set[Relation]:
     if not subjects and "of" not in noun.frames:
         subjects = _actors_after(clauses, place + 1, high, ("of",))  # "the war of Russia against Ukraine"
     turned = turned or _ended(clauses, place)
+    if not objects:
+        objects, subjects = _received(clauses, place, high), owner or agents or _givers(clauses, place, high)
     pairs = [(one, other) for one in subjects for other in objects]
     return _make(clauses, pairs, noun, place, status, turned=turned)
+
+
+def _givers(clauses: Clauses, place: int, high: int) -> list[int]:
+    """Find from whom something comes: "criticism from Republicans"."""
+    found = _actors_after(clauses, place + 1, high, ("from", "among"))
+    return [p for p in found if clauses.acts(p, _phrase_end(clauses, p + 1))]
+
+
+def _received(clauses: Clauses, place: int, high: int) -> list[int]:
+    """Find who gets what a noun names: "Comey faced criticism from Republicans", "is under investigation by"."""
+    index = clauses.after(place) - 1
+    if index < 0 or clauses.verbs[index].verb.lemma not in fw.RECEIVING or clauses.verbs[index].passive:
+        return []
+    between = [clauses.word(p) for p in range(clauses.verbs[index].last + 1, place)]
+    plain = all(word and word not in fw.PREPOSITIONS for word in between[:-1])
+    is_under = between[-1:] == ["under"]
+    is_be = clauses.verbs[index].verb.lemma == "be"
+    if (
+        len(between) > 5
+        or not plain
+        or is_be != is_under
+        or (between and between[-1] in fw.PREPOSITIONS - {"under"})
+    ):
+        return []
+    return clauses.subjects(index)
+
+
+def _together(clauses: Clauses) -> list[tuple[int, list[int], list[int]]]:
+    """Find actors that act together: "Ukraine, together with Belarus, has proposed"."""
+    found = []
+    for place in range(1, len(clauses.tokens)):
+        word, before = clauses.word(place), clauses.word(place - 1)
+        if not (word == "alongside" or (word == "with" and before in ("together", "along", "jointly"))):
+            continue
+        partners = _in_phrase(clauses, place + 1, _limit(clauses, place + 1))
+        start = place - (2 if word == "with" else 1)
+        start -= clauses.word(start) == ","
+        nearest = [start] if clauses.is_mention(start) else clauses.subjects(clauses.after(place) - 1)
+        if partners and nearest:
+            found.append((place, nearest, partners))
+    return found
 
 
 def _noun_limit(clauses: Clauses, place: int) -> int:
