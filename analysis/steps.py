@@ -10,6 +10,8 @@ import pandas as pd
 from analysis.codings import load_codings
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
+from analysis.measures.actor_pairs import measure_actor_pairs
+from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
@@ -177,6 +179,29 @@ def _masking(study) -> Result:
     )
 
 
+def _actor_pairs(study) -> Result:
+    scores = study.result("scores")
+    return measure_actor_pairs(
+        study.corpus,
+        study.groupings[2:],
+        scores.table,
+        study.actor_labels,
+        statistics=study.config.statistics,
+        evidence=scores.evidence,
+    )
+
+
+def _actor_themes(study) -> Result:
+    return measure_actor_themes(
+        study.corpus,
+        study.groupings[2:],
+        study.result("themes"),
+        study.result("scores"),
+        study.actor_labels,
+        statistics=study.config.statistics,
+    )
+
+
 def _agreement(study) -> Result:
     mentions = study.result("mentions")
     codes = load_codings(study.paths.codings, mentions.table)
@@ -216,6 +241,8 @@ STEPS: dict[str, Callable[..., Result]] = {
     "sentiment_shift": _sentiment_shift,
     "scorer_differences": _scorer_differences,
     "masking": _masking,
+    "actor_pairs": _actor_pairs,
+    "actor_themes": _actor_themes,
     "agreement": _agreement,
     "robustness": _robustness,
 }

@@ -15,7 +15,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # import each other as long as no circle arises.
 LAYERS = (
     "errors",
-    "paths tables columns config",
+    "paths tables columns config function_words verbs",
+    "clauses",
+    "assertion verb_places",
+    "relations",
     "readers",
     "schema registry results",
     "folding typography language offsets",

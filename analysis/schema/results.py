@@ -11,16 +11,25 @@ from analysis.schema import (
     corpus,
     divergence,
     multiverse,
+    relations,
     robustness,
     sentiment,
     themes,
 )
 
-RESULT_TABLES = {
-    table.name: table
-    for module in (corpus, attention, themes, contrasts, divergence, sentiment, robustness, multiverse)
-    for table in module.TABLES
-}
+_MODULES = (
+    corpus,
+    attention,
+    themes,
+    contrasts,
+    divergence,
+    sentiment,
+    relations,
+    robustness,
+    multiverse,
+)
+
+RESULT_TABLES = {table.name: table for module in _MODULES for table in module.TABLES}
 """Name to table."""
 
 
