@@ -10,9 +10,12 @@ import pandas as pd
 from analysis.codings import load_codings
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
+from analysis.measures.actor_pairs import measure_actor_pairs
+from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.divergence import measure_divergence
 from analysis.measures.headlines import choose_headlines
 from analysis.measures.keywords import measure_cleaning, measure_keywords
 from analysis.measures.masking import measure_masking, no_masking, sample_mentions
@@ -35,7 +38,8 @@ def _cleaning(study) -> Result:
 
 
 def _keywords(study) -> Result:
-    return measure_keywords(study.corpus, study.received, terms=study.config.terms)
+    config = study.config
+    return measure_keywords(study.corpus, study.received, terms=config.terms, language=config.corpus.language)
 
 
 def _mentions(study) -> Result:
@@ -71,11 +75,24 @@ def _themes(study) -> Result:
 
 def _contrasts(study) -> Result:
     config = study.config
-    return measure_contrasts(
+    result = measure_contrasts(
         study.counts,
         study.groupings[1:],
         terms=config.terms,
         contrasts=config.contrasts,
+        statistics=config.statistics,
+        reference=study.reference,
+    )
+    evidence = term_evidence(study.corpus, config.terms, language=config.corpus.language)
+    return replace(result, evidence=evidence)
+
+
+def _divergence(study) -> Result:
+    config = study.config
+    return measure_divergence(
+        study.counts,
+        study.groupings[1:],
+        terms=config.terms,
         statistics=config.statistics,
         evidence=term_evidence(study.corpus, config.terms.keep_case),
     )
@@ -162,6 +179,29 @@ def _masking(study) -> Result:
     )
 
 
+def _actor_pairs(study) -> Result:
+    scores = study.result("scores")
+    return measure_actor_pairs(
+        study.corpus,
+        study.groupings[2:],
+        scores.table,
+        study.actor_labels,
+        statistics=study.config.statistics,
+        evidence=scores.evidence,
+    )
+
+
+def _actor_themes(study) -> Result:
+    return measure_actor_themes(
+        study.corpus,
+        study.groupings[2:],
+        study.result("themes"),
+        study.result("scores"),
+        study.actor_labels,
+        statistics=study.config.statistics,
+    )
+
+
 def _agreement(study) -> Result:
     mentions = study.result("mentions")
     codes = load_codings(study.paths.codings, mentions.table)
@@ -194,12 +234,15 @@ STEPS: dict[str, Callable[..., Result]] = {
     "attention": _attention,
     "themes": _themes,
     "contrasts": _contrasts,
+    "divergence": _divergence,
     "scores": _scores,
     "sentiment": _sentiment,
     "sentiment_adjusted": _sentiment_adjusted,
     "sentiment_shift": _sentiment_shift,
     "scorer_differences": _scorer_differences,
     "masking": _masking,
+    "actor_pairs": _actor_pairs,
+    "actor_themes": _actor_themes,
     "agreement": _agreement,
     "robustness": _robustness,
 }

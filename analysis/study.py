@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.actors import ActorTable, load_actors
+from analysis.actors import load_actors
+from analysis.aliases import ActorTable
 from analysis.codings import load_codings
-from analysis.config import StudyConfig, load_config
+from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
@@ -19,6 +20,7 @@ from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
+from analysis.reference_list import ReferenceList, load_reference
 from analysis.registry import load_scorer, load_visible_scorer
 from analysis.results import Result
 from analysis.seeds import load_corpus
@@ -75,7 +77,17 @@ class Study:
     @cached_property
     def counts(self) -> TermCounts:
         """How often each term occurs in each article."""
-        return count_terms(self.corpus, self.config.terms)
+        return count_terms(self.corpus, self.config.terms, language=self.config.corpus.language)
+
+    @cached_property
+    def reference(self) -> ReferenceList | None:
+        """The word list that contrasts are set against, if the study names one."""
+        if not self.config.contrasts.reference:
+            return None
+        path = self.paths.root / self.config.contrasts.reference
+        return load_reference(
+            path, self.config.terms, shown=self.paths.shown(path), language=self.config.corpus.language
+        )
 
     @cached_property
     def scorer(self):
@@ -101,7 +113,7 @@ class Study:
             All problems of all files, in reading order; empty if the study can be run.
         """
         problems: list[Problem] = []
-        for part in ("corpus", "actors", "scorer"):
+        for part in ("corpus", "actors", "reference", "scorer"):
             try:
                 getattr(self, part)
             except StudyError as error:
@@ -312,3 +324,29 @@ def load_study(path: str | os.PathLike | None = None) -> Study:
     """
     paths = find_study(Path(path) if path is not None else None)
     return Study(paths, load_config(paths.config, shown=paths.shown(paths.config)))
+
+
+def check_study(path: str | os.PathLike | None = None) -> tuple[Study, list[Problem]]:
+    """Load a study and validate every file of it, whatever is wrong with its configuration.
+
+    Parameters
+    ----------
+    path : path, optional
+        As in `load_study`.
+
+    Returns
+    -------
+    study : Study
+        Where settings cannot be used, with their defaults.
+    problems : list of Problem
+        All problems of all files, in reading order; empty if the study can be run.
+
+    Raises
+    ------
+    StudyError
+        There is no such study.
+    """
+    paths = find_study(Path(path) if path is not None else None)
+    config, problems = read_config(paths.config, shown=paths.shown(paths.config))
+    study = Study(paths, config)
+    return study, list(StudyError([*problems, *study.check()]).problems)

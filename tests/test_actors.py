@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.actors import COLUMNS, STOP, ActorTable, load_actors, project_actors
+from analysis.actors import COLUMNS, load_actors, project_actors
+from analysis.aliases import STOP, ActorTable
 from analysis.errors import StudyError
 
 HEADER = ",".join(COLUMNS)
@@ -69,7 +70,8 @@ def test_byte_order_mark_carriage_returns_and_unicode_are_read(tmp_path):
         ),
         (
             "us,United States,state,USA,US,loose,,,",
-            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive. Correct the match.",
+            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive, nominal, beside. "
+            "Correct the match.",
         ),
         (
             "us,United States,state,USA,,exact,,,",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.corpus import Corpus
+from analysis.measures.attention import mention_sentences
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES, Scorer, score_mentions
 
@@ -26,19 +27,15 @@ def score_corpus(corpus: Corpus, mentions: pd.DataFrame, scorer: Scorer) -> pd.D
     pandas.DataFrame
         The table ``scores``: the mentions with the three classes and the sentence.
     """
-    articles = {article.article_id: article for article in corpus.articles}
-    requests, sentences = [], []
+    sentences = mention_sentences(corpus, mentions)
+    requests = []
     names = {
         key: list(zip(part["start"], part["end"], part["actor_id"], strict=True))
         for key, part in mentions.groupby(["article_id", "sentence_id"])
     }
-    for row in mentions.itertuples():
-        article = articles[row.article_id]
-        sentence = article.sentences[row.sentence_id]
+    for row, (first, text) in zip(mentions.itertuples(), sentences, strict=True):
         places = names[row.article_id, row.sentence_id]
-        # a misprinted stop ("the US. Congress") can end a sentence inside a name
-        text = article.text[sentence.start : max(sentence.end, *(end for _, end, _ in places))]
-        inside = [(start - sentence.start, end - sentence.start) for start, end, _ in places]
+        inside = [(start - first, end - first) for start, end, _ in places]
         same = [
             place
             for place, (start, _, actor_id) in zip(inside, places, strict=True)
@@ -47,15 +44,34 @@ def score_corpus(corpus: Corpus, mentions: pd.DataFrame, scorer: Scorer) -> pd.D
         requests.append(
             {
                 "text": text,
-                "start": row.start - sentence.start,
-                "end": row.end - sentence.start,
+                "start": row.start - first,
+                "end": row.end - first,
                 "names": inside,
                 "same": same,
             }
         )
-        sentences.append(" ".join(text.split()))
     frame = pd.DataFrame(requests, columns=["text", "start", "end", "names", "same"], index=mentions.index)
     scores = score_mentions(scorer, frame)
-    return as_declared(
-        mentions.assign(**{name: scores[name] for name in CLASSES}, sentence=sentences), "scores"
-    )
+    return scores_table(corpus, mentions, scores)
+
+
+def scores_table(corpus: Corpus, mentions: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
+    """Put the table of scores together, whether the three classes are new or were kept.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    mentions : pandas.DataFrame
+        The table ``mentions``.
+    classes : pandas.DataFrame
+        ``negative``, ``neutral``, ``positive``, in the order of the mentions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table ``scores``: the mentions with the three classes and the sentence.
+    """
+    sentences = [" ".join(text.split()) for _, text in mention_sentences(corpus, mentions)]
+    values = {name: classes[name].to_numpy() for name in CLASSES}
+    return as_declared(mentions.assign(**values, sentence=sentences), "scores")
