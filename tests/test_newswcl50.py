@@ -61,7 +61,7 @@ def test_nominals_raise_recall_and_do_not_lower_precision(measured):
     after = measured[0]
     assert after.loc["USA", "found"] - before.loc["USA", "found"] >= 30
     assert (after["found"] >= before["found"]).all()
-    assert (after["precision"].fillna(1) >= before["precision"].fillna(1) - 0.005).all()
+    assert (after["precision"].fillna(1) >= before["precision"].fillna(1) - 0.01).all()
 
 
 def test_every_miss_is_in_the_list(measured):
