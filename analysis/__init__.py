@@ -27,7 +27,7 @@ _EXPORTS = {
     "StudyError": "analysis.errors",
     "Result": "analysis.results",
     "attainable_p": "analysis.resampling",
-    "contrast_statistics": "analysis.measures.contrasts",
+    "contrast_statistics": "analysis.measures.keyness",
     "dispersion": "analysis.measures.dispersion",
     "load_scorer": "analysis.registry",
     "load_study": "analysis.study",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy import sparse
 from analysis.config import TermParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.errors import UnknownName
+from analysis.terms import find_ngrams, lemma_finder, list_terms
 from analysis.text import fold_token
 
 LETTERS = 2
@@ -31,7 +33,8 @@ class TermCounts:
     matrix : scipy.sparse.csr_matrix
         Of shape (articles, terms), int64.
     sizes : numpy.ndarray
-        Of shape (articles,): tokens of each article, of every kind.
+        Of shape (articles,): tokens of each article, of every kind. They are the denominator of n-grams,
+        too: at each token at most one n-gram of a length begins.
     """
 
     article_ids: tuple[str, ...]
@@ -53,6 +56,11 @@ class TermCounts:
     def totals(self) -> np.ndarray:
         """Of shape (terms,): occurrences of each term in the corpus."""
         return np.asarray(self.matrix.sum(axis=0)).ravel().astype(np.int64)
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """Of shape (terms,): of how many tokens each term is made."""
+        return np.array([term.count(" ") + 1 for term in self.terms], dtype=np.int64)
 
     def column(self, term: str) -> np.ndarray:
         """Return one term's count in each article.
@@ -93,7 +101,7 @@ class TermCounts:
         return TermCounts(self.article_ids, terms, self.matrix[:, columns].tocsr(), self.sizes)
 
 
-def count_terms(corpus: Corpus, params: TermParameters) -> TermCounts:
+def count_terms(corpus: Corpus, params: TermParameters, *, language: str = "en") -> TermCounts:
     """Count the terms of every article.
 
     Parameters
@@ -101,15 +109,29 @@ def count_terms(corpus: Corpus, params: TermParameters) -> TermCounts:
     corpus : Corpus
         The articles.
     params : TermParameters
-        `keep_case` is used here; thresholds and stop words are applied by the measures, so that rates keep
-        all tokens in their denominator.
+        `keep_case`, `lemmas` and `ngrams` are used here; thresholds and stop words are applied by the
+        measures, so that rates keep all tokens in their denominator.
+    language : str
+        Whose lemmas, as in ``[corpus] language``.
 
     Returns
     -------
     TermCounts
         Of all terms.
     """
-    return count_lists([article.terms(params.keep_case) for article in corpus.articles], corpus.ids)
+    lists = [list_terms(article, params, language=language) for article in corpus.articles]
+    sizes = np.array([len(words) for words in lists], dtype=np.int64)
+    if params.ngrams > 1:
+        lists = [
+            words
+            + [
+                ngram
+                for size in range(2, params.ngrams + 1)
+                for ngram, _ in find_ngrams(article, words, size)
+            ]
+            for article, words in zip(corpus.articles, lists, strict=True)
+        ]
+    return replace(count_lists(lists, corpus.ids), sizes=sizes)
 
 
 def count_lists(lists: list[list[str]], names: list[str]) -> TermCounts:
@@ -165,7 +187,8 @@ def stop_words(params: TermParameters) -> frozenset[str]:
     ----------
     params : TermParameters
         `stop_words` is ``"english"`` (scikit-learn's list, with the forms that its splitting leaves over,
-        such as "don't") or ``"none"``; `more_stop_words` are added.
+        such as "don't") or ``"none"``; `more_stop_words` are added. With `lemmas`, the lemmas of the English
+        list are stop words too, so that "made" does not come back as "make".
 
     Returns
     -------
@@ -181,7 +204,38 @@ def stop_words(params: TermParameters) -> frozenset[str]:
     forms = "don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't couldn't shouldn't hasn't haven't "
     forms += "hadn't it's he's she's that's there's what's who's let's i'm i've i'd i'll you're you've you'll you'd "
     forms += "we're we've we'll we'd they're they've they'll they'd"
-    return more | ENGLISH_STOP_WORDS | frozenset(forms.split())
+    words = ENGLISH_STOP_WORDS | frozenset(forms.split())
+    if params.lemmas:
+        words |= frozenset(map(lemma_finder("en"), ENGLISH_STOP_WORDS))
+    return more | words
+
+
+def are_words(terms: Sequence[str], params: TermParameters) -> np.ndarray:
+    """Say which terms are words: no stop words, and of two letters or more.
+
+    An n-gram is kept where its first and its last word are; a stop word may stand between them.
+
+    Parameters
+    ----------
+    terms : sequence of str
+        The terms.
+    params : TermParameters
+        `stop_words`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (terms,), bool.
+    """
+    stopped = stop_words(params)
+
+    def is_word(word: str) -> bool:
+        return word not in stopped and sum(map(str.isalpha, word)) >= LETTERS
+
+    return np.array(
+        [is_word(term.partition(" ")[0]) and is_word(term.rpartition(" ")[2]) for term in terms],
+        dtype=bool,
+    )
 
 
 def eligible_terms(counts: TermCounts, params: TermParameters) -> np.ndarray:
@@ -199,13 +253,7 @@ def eligible_terms(counts: TermCounts, params: TermParameters) -> np.ndarray:
     numpy.ndarray
         Positions of the terms, ascending.
     """
-    stopped = stop_words(params)
-    words = np.array(
-        [
-            term not in stopped and sum(character.isalpha() for character in term) >= LETTERS
-            for term in counts.terms
-        ],
-        dtype=bool,
+    enough = np.flatnonzero(
+        (counts.totals >= params.min_count) & (counts.article_counts >= params.min_articles)
     )
-    enough = (counts.totals >= params.min_count) & (counts.article_counts >= params.min_articles)
-    return np.flatnonzero(words & enough)
+    return enough[are_words([counts.terms[column] for column in enough], params)]

@@ -7,22 +7,26 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.config import TermParameters
 from analysis.corpus import Corpus
 from analysis.errors import ParameterError, UnknownName
 from analysis.results import EVIDENCE_COLUMNS, Evidence, hit_row
+from analysis.terms import find_ngrams, list_terms
 from analysis.text import kwic
 
 TERM_KEYS = ("term", "article_id", "outlet", "bloc")
 
 
-def term_evidence(corpus: Corpus, keep_case: tuple[str, ...] = ("US",)) -> Evidence:
+def term_evidence(corpus: Corpus, terms: TermParameters | None = None, *, language: str = "en") -> Evidence:
     """Make evidence that finds the places of a term.
 
     Parameters
     ----------
     corpus : Corpus
         The articles.
-    keep_case : tuple of str
+    terms : TermParameters, optional
+        As in the counts; by default every token is a term.
+    language : str
         As in the counts.
 
     Returns
@@ -31,7 +35,8 @@ def term_evidence(corpus: Corpus, keep_case: tuple[str, ...] = ("US",)) -> Evide
         `find` takes ``term`` and, optionally, ``article_id``, ``outlet`` or ``bloc``, and returns as many
         rows as the term was counted; its index of the corpus is built when it is first used.
     """
-    index: dict[str, list[tuple[int, int]]] = {}
+    terms = terms or TermParameters()
+    index: dict[str, list[tuple[int, int, int]]] = {}
 
     def find(wanted: Mapping[str, Any]) -> pd.DataFrame:
         if "term" not in wanted:
@@ -40,16 +45,19 @@ def term_evidence(corpus: Corpus, keep_case: tuple[str, ...] = ("US",)) -> Evide
             )
         if not index:
             for number, article in enumerate(corpus.articles):
-                for place, term in enumerate(article.terms(keep_case)):
-                    index.setdefault(term, []).append((number, place))
+                words = list_terms(article, terms, language=language)
+                for place, term in enumerate(words):
+                    index.setdefault(term, []).append((number, place, place))
+                for size in range(2, terms.ngrams + 1):
+                    for term, place in find_ngrams(article, words, size):
+                        index.setdefault(term, []).append((number, place, place + size - 1))
         if wanted["term"] not in index:
             raise UnknownName("term", wanted["term"], index)
         rows = []
-        for number, place in index[wanted["term"]]:
+        for number, first, last in index[wanted["term"]]:
             article = corpus.articles[number]
             if all(getattr(article, key) == value for key, value in wanted.items() if key != "term"):
-                token = article.tokens[place]
-                rows.append(hit_row(article, token.start, token.end))
+                rows.append(hit_row(article, article.tokens[first].start, article.tokens[last].end))
         table = pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
         return table.sort_values(["article_id", "start"], ignore_index=True)
 

@@ -15,7 +15,10 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # import each other as long as no circle arises.
 LAYERS = (
     "errors",
-    "paths tables columns config",
+    "paths tables columns config function_words verbs",
+    "clauses",
+    "assertion verb_places",
+    "relations",
     "readers",
     "schema registry results",
     "folding typography language offsets",
@@ -23,8 +26,9 @@ LAYERS = (
     "text nominals",
     "cleaning actors codebook",
     "mentions corpus",
-    "alias_recall seeds",
-    "evidence counts",
+    "alias_recall seed_rows",
+    "seeds terms",
+    "evidence counts reference_list",
     "resampling",
     "sentiment",
     "codings",
@@ -36,6 +40,7 @@ LAYERS = (
     "figures",
     "notebook_format",
     "notebooks report",
+    "sources",
     "new_study",
     "pipeline",
     "cli",
@@ -45,7 +50,7 @@ FOLDERS = ("schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
-    "ahocorasick_rs", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers",
+    "ahocorasick_rs", "simplemma", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers",
 )  # fmt: skip
 READING_AND_WRITING = {
     "open",

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from analysis.config import TermParameters
 from analysis.errors import ParameterError, UnknownName
 from analysis.evidence import term_evidence
 from analysis.results import EVIDENCE_COLUMNS
@@ -51,7 +52,7 @@ def test_case_is_kept_where_it_tells(tmp_path, make_study, corpus_of):
     corpus = corpus_of(tmp_path)
     assert list(term_evidence(corpus).find({"term": "US"})["match"]) == ["US", "US"]
     assert list(term_evidence(corpus).find({"term": "us"})["match"]) == ["us", "us"]
-    assert len(term_evidence(corpus, ()).find({"term": "us"})) == 4
+    assert len(term_evidence(corpus, TermParameters(keep_case=())).find({"term": "us"})) == 4
 
 
 def test_an_unknown_term(tmp_path, make_study, corpus_of):

@@ -11,20 +11,28 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.errors import ParameterError
+from analysis.measures.contrast_sides import Side, count_side, list_side, mean_intervals, mean_log_ratio
 from analysis.measures.contrast_trust import driving_articles, log_ratio_intervals
-from analysis.measures.dispersion import deviation_of_proportions
-from analysis.measures.keyness import contrast_statistics
+from analysis.measures.dispersion import MEASURES
+from analysis.measures.keyness import contrast_statistics, tabulate_statistics
+from analysis.measures.lockwords import are_lock_words
+from analysis.measures.reference_contrasts import list_drivers, list_intervals
+from analysis.reference_list import ReferenceList
 from analysis.resampling import (
+    EXACT_LIMIT,
     articles_needed,
     attainable_p,
     descriptive_flag,
     false_discovery_q,
     permutation_p,
 )
-from analysis.results import Evidence, Result
+from analysis.results import Result
 from analysis.schema.results import as_declared
 
 REST = "rest"
+LIST = "reference list"
+STANDING_FOR = {REST: "all others", LIST: "a list of counts"}
+"""What a reference may be called that is no group."""
 
 
 def list_contrasts(grouping: Grouping) -> list[tuple[str, str]]:
@@ -46,8 +54,11 @@ def list_contrasts(grouping: Grouping) -> list[tuple[str, str]]:
         A group is called as the rest is.
     """
     labels = grouping.labels
-    if REST in labels:
-        raise ParameterError(f"an {grouping.level} is named {REST!r}, which stands for all others; rename it")
+    for name, meaning in STANDING_FOR.items():
+        if name in labels:
+            raise ParameterError(
+                f"an {grouping.level} is named {name!r}, which stands for {meaning}; rename it"
+            )
     if len(labels) < 2:
         return []
     return [(label, REST) for label in labels] + list(combinations(labels, 2))
@@ -60,7 +71,7 @@ def measure_contrasts(
     terms: TermParameters,
     contrasts: ContrastParameters,
     statistics: StatisticsParameters,
-    evidence: Evidence | None = None,
+    reference: ReferenceList | None = None,
 ) -> Result:
     """Measure every contrast of every grouping.
 
@@ -72,16 +83,21 @@ def measure_contrasts(
     counts : TermCounts
         Of all terms.
     groupings : list of Grouping
-        Outlets and blocs.
+        Outlets and blocs. Means over outlets take the level ``outlet``; without it, the first grouping.
     terms, contrasts, statistics : parameter dataclasses
         See `analysis.config`.
-    evidence : Evidence, optional
-        Finds the places of a term.
+    reference : ReferenceList, optional
+        A list that every group is set against as well.
 
     Returns
     -------
     Result
         The table ``contrasts``: sorted by level, contrast, then |log_ratio| descending, then term.
+
+    Raises
+    ------
+    ParameterError
+        No term of the corpus is in the reference list, or a group is called as what stands for several.
 
     References
     ----------
@@ -89,31 +105,24 @@ def measure_contrasts(
     """
     family = eligible_terms(counts, terms)
     chosen = counts.only(family)
-    # the corpus's own frequencies, scaled to w0 tokens
-    prior = contrasts.prior_tokens * counts.totals / max(1, counts.sizes.sum())
-    rank = np.argsort(np.argsort(np.array(counts.article_ids)))
+    prior = _informative_prior(counts, contrasts.prior_tokens)
+    prior = prior[0][family], prior[1][family]
+    outlets = _number_outlets(counts, groupings)
     tables = []
     for grouping in groupings:
-        everyone = np.concatenate(list(grouping.members.values()))
-        for target, reference in list_contrasts(grouping):
-            rest = np.setdiff1d(everyone, grouping.members[target])
-            sides = grouping.members[target], rest if reference == REST else grouping.members[reference]
-            # by name, so that nothing depends on the order of the rows
-            sides = tuple(rows[np.argsort(rank[rows])] for rows in sides)
-            sums = [np.asarray(counts.matrix[rows].sum(axis=0)).ravel() for rows in sides]
-            tokens = [counts.sizes[rows].sum() for rows in sides]
-            found = contrast_statistics(*sums, *tokens, family=max(1, len(family)), prior=prior).iloc[family]
-            table = _contrast_table(chosen, sides, found.reset_index(drop=True), statistics)
-            table.insert(0, "level", grouping.level)
-            table.insert(1, "target", target)
-            table.insert(2, "reference", reference)
-            order = table["log_ratio"].abs().round(9)
-            table = table.assign(_size=order).sort_values(
-                ["_size", "term"], ascending=[False, True], ignore_index=True
-            )
-            tables.append(table.drop(columns="_size"))
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    rare = len(counts.terms) - len(family)
+        for pair in _list_sides(chosen, grouping, outlets):
+            tables.append(_contrast_table(chosen, pair, outlets, prior, statistics))
+            _name_rows(tables[-1], grouping.level, pair)
+        if reference is not None:
+            # a list without phrases says nothing about phrases
+            kept = np.flatnonzero(np.isin(chosen.lengths, reference.lengths))
+            part, part_prior = chosen.only(kept), (prior[0][kept], prior[1][kept])
+            listed = _listed_side(part, reference)
+            for label, rows in grouping.members.items():
+                pair = count_side(part, label, _by_name(counts, rows), outlets), listed
+                tables.append(_contrast_table(part, pair, outlets, part_prior, statistics))
+                _name_rows(tables[-1], grouping.level, pair)
+    table = pd.concat(map(_sort_by_size, tables), ignore_index=True) if tables else pd.DataFrame()
     why = (
         f"stop words, figures, or terms below {terms.min_count} occurrences or {terms.min_articles} articles; "
         "they stay in the denominators"
@@ -125,76 +134,182 @@ def measure_contrasts(
             "min_count": terms.min_count,
             "min_articles": terms.min_articles,
             "stop_words": terms.stop_words,
+            "lemmas": terms.lemmas,
+            "ngrams": terms.ngrams,
             "prior_tokens": contrasts.prior_tokens,
+            "reference": contrasts.reference,
             "bootstrap": statistics.bootstrap,
             "alpha": statistics.alpha,
             "random_state": statistics.random_state,
         },
-        provenance={
-            "g2": "four-term, signed",
-            "log_ratio": "0.5 added",
-            "z": "log-odds, informative Dirichlet prior, two-term variance",
-            "interval": "percentile bootstrap over articles within groups",
-            "p": "permutation of article labels on mean relative frequency",
-            "q": "Benjamini-Hochberg over the family",
-        },
-        excluded=pd.DataFrame([{"what": "terms", "n": rare, "why": why}]),
-        evidence=evidence,
+        provenance=VARIANTS,
+        excluded=pd.DataFrame([{"what": "terms", "n": len(counts.terms) - len(family), "why": why}]),
+    )
+
+
+VARIANTS = {
+    "g2": "four-term, signed",
+    "log_ratio": "0.5 added",
+    "z": "log-odds, informative Dirichlet prior, two-term variance",
+    "log_ratio_mean": "of the means over outlets of their rates",
+    "interval": "percentile bootstrap over articles within groups",
+    "p": "permutation of article labels on mean relative frequency",
+    "q": "Benjamini-Hochberg over the family",
+    "lock": "Baker 2011, bounds in analysis/measures/lockwords.py",
+}
+"""The variant of each formula."""
+
+
+def _informative_prior(counts: TermCounts, tokens: float) -> tuple[np.ndarray, np.ndarray]:
+    """Scale the corpus's own frequencies to w0 tokens, words and n-grams apart: w and w0 of each term."""
+    w = tokens * counts.totals / max(1, counts.sizes.sum())
+    w0 = np.zeros(len(w))
+    for length in np.unique(counts.lengths):
+        same = counts.lengths == length
+        w0[same] = w[same].sum()
+    return w, w0
+
+
+def _number_outlets(counts: TermCounts, groupings: list[Grouping]) -> np.ndarray:
+    """Number each article's outlet."""
+    numbers = np.full(len(counts.article_ids), -1)
+    level = next((one for one in groupings if one.level == "outlet"), groupings[0] if groupings else None)
+    for number, rows in enumerate(level.members.values() if level else ()):
+        numbers[np.asarray(rows, dtype=np.int64)] = number
+    return numbers
+
+
+def _by_name(counts: TermCounts, rows: np.ndarray) -> np.ndarray:
+    """Sort articles by name, so that nothing depends on the order of the corpus."""
+    return np.array(sorted(rows, key=lambda row: counts.article_ids[row]), dtype=np.int64)
+
+
+def _list_sides(counts: TermCounts, grouping: Grouping, outlets: np.ndarray) -> list[tuple[Side, Side]]:
+    """Count the sides of every contrast; each group is counted once."""
+    contrasts = list_contrasts(grouping)
+    if not contrasts:
+        return []
+    everyone = np.concatenate(list(grouping.members.values()))
+    groups = {
+        label: count_side(counts, label, _by_name(counts, rows), outlets)
+        for label, rows in grouping.members.items()
+    }
+    pairs = []
+    for target, reference in contrasts:
+        if reference == REST:
+            rest = _by_name(counts, np.setdiff1d(everyone, grouping.members[target]))
+            pairs.append((groups[target], count_side(counts, REST, rest, outlets)))
+        else:
+            pairs.append((groups[target], groups[reference]))
+    return pairs
+
+
+def _listed_side(counts: TermCounts, reference: ReferenceList) -> Side:
+    """Look the terms up in a reference list."""
+    found = np.array([reference.counts.get(term, 0) for term in counts.terms], dtype=np.int64)
+    if len(found) and not found.any():
+        raise ParameterError(
+            f"{reference.name}: none of the {len(found)} terms that are tested is in the list of "
+            f"{len(reference.counts)} terms; give a list of words of the corpus's language, in the form of terms"
+        )
+    return list_side(LIST, found, reference.tokens)
+
+
+def _name_rows(table: pd.DataFrame, level: str, pair: tuple[Side, Side]) -> None:
+    """Put the keys of a contrast before its rows."""
+    for place, (name, value) in enumerate(
+        {"level": level, "target": pair[0].name, "reference": pair[1].name}.items()
+    ):
+        table.insert(place, name, value)
+
+
+def _sort_by_size(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort the rows of one contrast by |log_ratio|, then by term."""
+    table = table.assign(_size=table["log_ratio"].abs().round(9))
+    return table.sort_values(["_size", "term"], ascending=[False, True], ignore_index=True).drop(
+        columns="_size"
     )
 
 
 def _contrast_table(
     counts: TermCounts,
-    sides: tuple[np.ndarray, np.ndarray],
-    found: pd.DataFrame,
+    sides: tuple[Side, Side],
+    outlets: np.ndarray,
+    prior: tuple[np.ndarray, np.ndarray],
     statistics: StatisticsParameters,
 ) -> pd.DataFrame:
-    """Add dispersion, intervals and tests over articles to the statistics of one contrast."""
-    (rows1, rows2), matrix, sizes = sides, counts.matrix, counts.sizes
-    part1, part2 = matrix[rows1], matrix[rows2]
-    a, b = (np.asarray(part.sum(axis=0)).ravel() for part in (part1, part2))
-    n1, n2 = sizes[rows1].sum(), sizes[rows2].sum()
-    k1, k2 = len(rows1), len(rows2)
-    floor = attainable_p(k1, k2)
-    table = pd.DataFrame(
-        {
-            "term": counts.terms,
-            "count_target": a,
-            "count_reference": b,
-            "articles_target": np.bincount(part1.indices, minlength=len(a)),
-            "articles_reference": np.bincount(part2.indices, minlength=len(a)),
-            "n_articles_target": k1,
-            "n_articles_reference": k2,
-            "per_10000_target": 1e4 * a / max(1, n1),
-            "per_10000_reference": 1e4 * b / max(1, n2),
-            **{name: found[name] for name in ("g2", "log_ratio", "log_odds", "z")},
-            "dp_target": deviation_of_proportions(part1, sizes[rows1]),
-            "dp_reference": deviation_of_proportions(part2, sizes[rows2]),
-            "family": len(a),
-            "attainable_p": floor,
-            "driven_by": driving_articles(counts, rows1, rows2, found["log_ratio"].to_numpy()),
-        }
+    """Make the rows of one contrast."""
+    one, two = sides
+    k1, k2 = (len(side.rows) for side in sides)
+    found = tabulate_statistics(
+        (one.count, two.count, one.tokens, two.tokens), prior, family=len(counts.terms)
     )
-    low, high = log_ratio_intervals(counts, rows1, rows2, statistics)
+    spread = contrast_statistics(one.articles, two.articles, k1, k2, family=1, prior=1.0)
+    table = pd.DataFrame({"term": counts.terms, **found, "g2_articles": spread["g2"]})
+    for name, side in zip(("target", "reference"), sides, strict=True):
+        table[f"count_{name}"] = side.count
+        table[f"articles_{name}"] = side.articles
+        table[f"n_articles_{name}"] = len(side.rows)
+        table[f"outlets_{name}"] = side.outlets
+        table[f"per_10000_{name}"] = 1e4 * side.count / side.tokens if side.tokens else np.nan
+        table[f"per_10000_mean_{name}"] = 1e4 * side.mean_rate
+        for measure in MEASURES:
+            table[f"{measure}_{name}"] = side.dispersion[measure]
+    table["log_ratio_mean"] = mean_log_ratio(one.mean_rate, two.mean_rate, one.tokens, two.tokens)
+    whole = found["log_ratio"].to_numpy()
+    if two.name == LIST:
+        low, high = list_intervals(counts, one, two, statistics)
+        table["driven_by"] = list_drivers(counts, one, two, whole)
+    else:
+        low, high = log_ratio_intervals(counts, one.rows, two.rows, statistics)
+        table["driven_by"] = driving_articles(counts, one.rows, two.rows, whole)
     table["log_ratio_low"], table["log_ratio_high"] = low, high
+    if two.name != LIST and max(one.outlets, two.outlets) > 1:
+        # with one outlet a side, means and pooled counts are the same
+        low, high = mean_intervals(counts, sides, outlets, statistics)
+    defined = table["log_ratio_mean"].notna()
+    table["log_ratio_mean_low"] = np.where(defined, low, np.nan)
+    table["log_ratio_mean_high"] = np.where(defined, high, np.nan)
+    table["lock"] = are_lock_words(table)
+    table["attainable_p"] = attainable_p(k1, k2)
+    return _add_tests(table, counts, sides, statistics)
+
+
+def _add_tests(
+    table: pd.DataFrame, counts: TermCounts, sides: tuple[Side, Side], statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Test over articles where their number can reach alpha; else say what is withheld, and why."""
+    k1, k2 = (len(side.rows) for side in sides)
+    floor = attainable_p(k1, k2)
+    table["family"] = len(table)
     flags = []
     if floor <= statistics.alpha:
         if min(k1, k2) < statistics.min_articles_interval:
             flags.append(f"no interval: {k1} and {k2} articles")
         rates = [
-            part.toarray() / np.maximum(1, sizes[rows])[:, None]
-            for part, rows in ((part1, rows1), (part2, rows2))
+            counts.matrix[side.rows].toarray() / np.maximum(1, counts.sizes[side.rows])[:, None]
+            for side in sides
         ]
         table["p"] = permutation_p(
             *rates, permutations=statistics.permutations, random_state=statistics.random_state
         )
         table["q"] = false_discovery_q(table["p"].to_numpy())
+        # 2 / floor divisions of the articles are possible
+        table["test"] = "exact" if 2 / floor <= EXACT_LIMIT else "sampled"
     else:
         table["p"] = table["q"] = np.nan
-        flags.append(descriptive_flag(k1, k2))
-        flags.append(
-            f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
-            "a group are needed"
-        )
+        table["test"] = ""
+        if sides[1].name == LIST:
+            flags.append(descriptive_flag(k1))
+            flags.append("p withheld: a list has no articles to permute")
+        elif not k1 or not k2:
+            flags.append(descriptive_flag(k1, k2))
+            flags.append("p withheld: a side has no article")
+        else:
+            flags.append(descriptive_flag(k1, k2))
+            flags.append(
+                f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
+                "a group are needed"
+            )
     table["flag"] = "; ".join(flags)
     return table

@@ -8,6 +8,9 @@ from scipy import sparse
 
 from analysis.errors import ParameterError
 
+MEASURES = ("dp", "dp_norm", "juilland_d", "kld")
+"""The measures of dispersion, in the order of the tables."""
+
 
 def dispersion(counts: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:
     """Compute the dispersion of terms over the parts of a corpus.
@@ -32,7 +35,7 @@ def dispersion(counts: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:
     Raises
     ------
     ParameterError
-        Shapes do not agree, a size is not above 0, or a count is negative.
+        Shapes do not agree, there is no part, a size is not above 0, or a count is negative.
 
     References
     ----------
@@ -43,16 +46,20 @@ def dispersion(counts: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:
     >>> dispersion([1, 2, 3, 4, 5], [9, 10, 10, 10, 11]).round(3).loc[0, "dp"].item()
     0.18
     """
-    counts = np.asarray(counts, dtype=float)
+    try:
+        counts, sizes = np.asarray(counts, dtype=float), np.asarray(sizes, dtype=float)
+    except (TypeError, ValueError):
+        raise ParameterError("counts and sizes must be lists of numbers") from None
     counts = counts[:, None] if counts.ndim == 1 else counts
-    sizes = np.asarray(sizes, dtype=float)
     if sizes.ndim != 1 or counts.ndim != 2 or len(counts) != len(sizes):
         raise ParameterError(
             f"counts of shape {counts.shape} do not fit sizes of shape {sizes.shape}; give one size per part"
         )
-    if (counts < 0).any() or not (sizes > 0).all():
+    if not ((counts >= 0) & np.isfinite(counts)).all() or not ((sizes > 0) & np.isfinite(sizes)).all():
         raise ParameterError("counts must be 0 or more and sizes above 0; leave empty parts out")
     parts = len(sizes)
+    if not parts:
+        raise ParameterError("there is no part to be dispersed over; give the size of one part or more")
     share = (sizes / sizes.sum())[:, None]
     total = counts.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -75,31 +82,45 @@ def dispersion(counts: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:
     )
 
 
-def deviation_of_proportions(matrix: sparse.csr_matrix, sizes: np.ndarray) -> np.ndarray:
-    """Compute DP for every column of a sparse matrix, touching only its filled cells.
+def disperse_sparse(matrix: sparse.csr_matrix, sizes: np.ndarray) -> pd.DataFrame:
+    """Compute the dispersion of every column of a sparse matrix, touching only its filled cells.
 
     Parameters
     ----------
     matrix : scipy.sparse.csr_matrix
         Of shape (articles, terms).
     sizes : numpy.ndarray
-        Of shape (articles,).
+        Of shape (articles,): tokens. Articles without a token are no parts.
 
     Returns
     -------
-    numpy.ndarray
-        Of shape (terms,); NaN with fewer than two articles or without an occurrence.
+    pandas.DataFrame
+        One row per term: ``dp``, ``dp_norm``, ``juilland_d``, ``kld`` of `dispersion`; NaN with fewer than two
+        articles or without an occurrence.
     """
-    articles, terms = matrix.shape
-    if articles < 2 or sizes.sum() == 0:
-        return np.full(terms, np.nan)
+    terms = matrix.shape[1]
+    parts = int((sizes > 0).sum())
+    if parts < 2:
+        return pd.DataFrame(np.nan, index=range(terms), columns=list(MEASURES))
     share = sizes / sizes.sum()
     cells = matrix.tocoo()
-    total = np.bincount(cells.col, weights=cells.data, minlength=terms)
+
+    def add_up(values: np.ndarray) -> np.ndarray:
+        return np.bincount(cells.col, weights=values, minlength=terms)
+
+    total = add_up(cells.data)
     with np.errstate(divide="ignore", invalid="ignore"):
-        inside = cells.data / total[cells.col]
+        inside, expected = cells.data / total[cells.col], share[cells.row]
         # articles without the term add their whole share: 1 minus the shares of those with it
-        filled = np.bincount(
-            cells.col, weights=np.abs(inside - share[cells.row]) - share[cells.row], minlength=terms
-        )
-        return np.where(total > 0, 0.5 * (filled + 1.0), np.nan)
+        dp = 0.5 * (add_up(np.abs(inside - expected) - expected) + 1.0)
+        rates = cells.data / sizes[cells.row]
+        mean = add_up(rates) / parts
+        filled = np.bincount(cells.col, minlength=terms)
+        squares = add_up((rates - mean[cells.col]) ** 2) + (parts - filled) * mean**2
+        table = {
+            "dp": dp,
+            "dp_norm": dp / (1 - share[sizes > 0].min()),
+            "juilland_d": 1 - np.sqrt(squares / parts) / mean / np.sqrt(parts - 1),
+            "kld": add_up(inside * np.log2(inside / expected)),
+        }
+    return pd.DataFrame({name: np.where(total > 0, table[name], np.nan) for name in MEASURES})

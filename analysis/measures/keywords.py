@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.config import TermParameters
 from analysis.corpus import Corpus
-from analysis.counts import LETTERS, TermCounts, count_terms, stop_words
+from analysis.counts import TermCounts, are_words, count_terms
 from analysis.results import Result
 from analysis.schema.results import as_declared
 from analysis.text import find_tokens, normalise
@@ -43,7 +43,9 @@ def measure_cleaning(corpus: Corpus) -> Result:
     return Result("cleaning", as_declared(pd.DataFrame(rows), "cleaning"))
 
 
-def measure_keywords(corpus: Corpus, received: Corpus, *, terms: TermParameters, top: int = 10) -> Result:
+def measure_keywords(
+    corpus: Corpus, received: Corpus, *, terms: TermParameters, language: str = "en", top: int = 10
+) -> Result:
     """Rank each article's terms by TF-IDF, with and without cleaning.
 
     Parameters
@@ -51,7 +53,9 @@ def measure_keywords(corpus: Corpus, received: Corpus, *, terms: TermParameters,
     corpus, received : Corpus
         The same articles, cleaned and as received.
     terms : TermParameters
-        Stop words and case.
+        Stop words, case, lemmas and n-grams.
+    language : str
+        Whose lemmas.
     top : int
         Terms kept of each ranking.
 
@@ -60,7 +64,9 @@ def measure_keywords(corpus: Corpus, received: Corpus, *, terms: TermParameters,
     Result
         The table ``keywords``: every term that is among the top of either ranking.
     """
-    rankings = [_rank_terms(count_terms(part, terms), terms) for part in (received, corpus)]
+    rankings = [
+        _rank_terms(count_terms(part, terms, language=language), terms) for part in (received, corpus)
+    ]
     rows = []
     for article_id in corpus.ids:
         before, after = (ranking.get(article_id, {}) for ranking in rankings)
@@ -89,13 +95,8 @@ def _rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str
     """Rank the terms of each article by TF-IDF, then by name."""
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    stopped = stop_words(terms)
-    kept = [
-        column
-        for column, term in enumerate(counts.terms)
-        if term not in stopped and sum(character.isalpha() for character in term) >= LETTERS
-    ]
-    if not kept:
+    kept = np.flatnonzero(are_words(counts.terms, terms))
+    if not len(kept):
         return {}  # a corpus of stop words has no keywords
     weights = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts.matrix[:, kept]).tocsr()
     names = np.array([counts.terms[column] for column in kept])

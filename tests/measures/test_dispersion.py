@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from analysis.errors import ParameterError
-from analysis.measures.dispersion import deviation_of_proportions, dispersion
+from analysis.measures.dispersion import MEASURES, disperse_sparse, dispersion
 
 SIZES = [9, 10, 10, 10, 11]
 
@@ -55,6 +55,10 @@ def test_order_of_parts_and_scale_do_not_matter():
         ([1, 2], [5], "counts of shape (2, 1) do not fit sizes of shape (1,); give one size per part"),
         ([1, -1], [5, 5], "counts must be 0 or more and sizes above 0; leave empty parts out"),
         ([1, 0], [5, 0], "counts must be 0 or more and sizes above 0; leave empty parts out"),
+        ([1, np.nan], [5, 5], "counts must be 0 or more and sizes above 0; leave empty parts out"),
+        ([1, 1], [5, np.inf], "counts must be 0 or more and sizes above 0; leave empty parts out"),
+        ([], [], "there is no part to be dispersed over; give the size of one part or more"),
+        (["a"], [5], "counts and sizes must be lists of numbers"),
     ],
 )
 def test_errors(counts, sizes, message):
@@ -63,11 +67,33 @@ def test_errors(counts, sizes, message):
     assert str(caught.value) == message
 
 
-def test_the_sparse_dp_equals_the_dense_one():
+def test_the_sparse_measures_equal_the_dense_ones():
     generator = np.random.default_rng(4)
     counts = generator.poisson(0.6, (7, 50))
     sizes = generator.integers(20, 300, 7)
-    sparse_dp = deviation_of_proportions(sparse.csr_matrix(counts), sizes)
-    np.testing.assert_allclose(sparse_dp, dispersion(counts, sizes)["dp"], atol=1e-12)
-    assert np.isnan(deviation_of_proportions(sparse.csr_matrix(counts[:1]), sizes[:1])).all()
-    assert np.isnan(deviation_of_proportions(sparse.csr_matrix(np.zeros((3, 2))), sizes[:3])).all()
+    found = disperse_sparse(sparse.csr_matrix(counts), sizes)
+    assert list(found.columns) == list(MEASURES)
+    np.testing.assert_allclose(found, dispersion(counts, sizes)[list(MEASURES)], atol=1e-12)
+    # an article without a token is no part
+    padded = np.vstack([counts, np.zeros((2, 50), dtype=int)])
+    again = disperse_sparse(sparse.csr_matrix(padded), np.append(sizes, [0, 0]))
+    np.testing.assert_allclose(again, found, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes"),
+    [([[3, 1]], [9]), ([[0, 0]] * 3, [5, 6, 7]), ([[2, 1], [0, 0]], [9, 0]), ([[0], [0]], [0, 0])],
+)
+def test_without_two_articles_or_an_occurrence_dispersion_is_nan(counts, sizes):
+    found = disperse_sparse(sparse.csr_matrix(np.array(counts)), np.array(sizes))
+    assert len(found) == len(counts[0])
+    assert found.isna().all(axis=None)
+
+
+def test_articles_of_one_word_are_parts():
+    found = disperse_sparse(sparse.csr_matrix(np.array([[1, 0], [0, 1], [0, 1]])), np.array([1, 1, 1]))
+    assert found["dp"].tolist() == pytest.approx([2 / 3, 1 / 3])
+    assert found["dp_norm"].tolist() == pytest.approx([1, 0.5])
+    # rates 1, 0, 0: population SD sqrt(2)/3 over the mean 1/3, over sqrt(2)
+    assert found.loc[0, "juilland_d"] == pytest.approx(0)
+    assert found["kld"].tolist() == pytest.approx([np.log2(3), np.log2(1.5)])

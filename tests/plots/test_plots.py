@@ -232,3 +232,29 @@ def test_rows_run_from_the_top():
     row_axis(ax, ["first", "second"])
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
     assert [text.get_text() for text in ax.get_yticklabels()] == ["first", "second"]
+
+
+def test_labels_cover_neither_each_other_nor_a_point():
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from analysis.plots.labels import place_labels
+
+    generator = np.random.default_rng(0)
+    points = generator.uniform(0.1, 0.9, (60, 2))
+    fig = Figure(figsize=(4, 3))
+    ax = fig.subplots()
+    ax.set_xlim(0, 1)
+    ax.set_ylim(0, 1)
+    fig.draw_without_rendering()
+    written = place_labels(ax, points, [f"a term {n}" for n in range(60)], points)
+    fig.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == sum(written) and 10 < len(boxes) < 60
+    marks = ax.transData.transform(points)
+    for number, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[number + 1 :])
+        assert not any(box.contains(*mark) for mark in marks)
+        frame = ax.get_window_extent()
+        assert box.x0 >= frame.x0 - 1 and box.x1 <= frame.x1 + 1
+    assert place_labels(ax, np.empty((0, 2)), [], points) == []

@@ -1,0 +1,196 @@
+"""The two sides of a contrast: what is counted on each, over its tokens, its articles and its outlets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import StatisticsParameters
+from analysis.counts import TermCounts
+from analysis.measures.dispersion import MEASURES, disperse_sparse
+from analysis.measures.keyness import log_ratio
+from analysis.resampling import bootstrap_weights, percentile_interval
+
+_BLOCK = 2000  # terms whose bootstrap replicates are held at once
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a contrast.
+
+    Parameters
+    ----------
+    name : str
+        The group, or what stands for several.
+    rows : numpy.ndarray
+        Positions of its articles; none for a reference list.
+    count : numpy.ndarray
+        Of shape (terms,): occurrences.
+    tokens : float
+        Of all its articles.
+    articles : numpy.ndarray
+        Of shape (terms,): articles that contain the term.
+    outlets : int
+        Outlets that its articles are from.
+    mean_rate : numpy.ndarray
+        Of shape (terms,): the mean over its outlets of their rates; NaN without a token.
+    dispersion : pandas.DataFrame
+        One row per term, the columns of `disperse_sparse`.
+    """
+
+    name: str
+    rows: np.ndarray
+    count: np.ndarray = field(repr=False)
+    tokens: float
+    articles: np.ndarray = field(repr=False)
+    outlets: int
+    mean_rate: np.ndarray = field(repr=False)
+    dispersion: pd.DataFrame = field(repr=False)
+
+
+def count_side(counts: TermCounts, name: str, rows: np.ndarray, outlets: np.ndarray) -> Side:
+    """Count one side.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Of the terms.
+    name : str
+        The group, or what stands for several.
+    rows : numpy.ndarray
+        Positions of its articles.
+    outlets : numpy.ndarray
+        Of shape (articles,): a number for each article's outlet.
+
+    Returns
+    -------
+    Side
+        With the mean of rates over outlets, in which each outlet weighs the same, however much it published.
+    """
+    part, sizes = counts.matrix[rows], counts.sizes[rows]
+    weights = outlet_weights(np.ones((1, len(rows))), sizes, outlets[rows])
+    return Side(
+        name,
+        rows,
+        np.asarray(part.sum(axis=0)).ravel(),
+        sizes.sum(),
+        np.bincount(part.indices, minlength=len(counts.terms)),
+        len(np.unique(outlets[rows])),
+        (part.T @ weights.T).T[0] if len(rows) else np.full(len(counts.terms), np.nan),
+        disperse_sparse(part, sizes),
+    )
+
+
+def list_side(name: str, count: np.ndarray, tokens: int) -> Side:
+    """Make a side of a list of counts, which knows neither articles nor outlets.
+
+    Parameters
+    ----------
+    name : str
+        What the list is called.
+    count : numpy.ndarray
+        Of shape (terms,): occurrences.
+    tokens : int
+        Of the list's corpus.
+
+    Returns
+    -------
+    Side
+        Without articles; dispersion and mean rate are NaN.
+    """
+    none = np.zeros(len(count), dtype=np.int64)
+    nothing = pd.DataFrame(np.nan, index=range(len(count)), columns=list(MEASURES))
+    return Side(name, none[:0], count, tokens, none, 0, np.full(len(count), np.nan), nothing)
+
+
+def outlet_weights(drawn: np.ndarray, sizes: np.ndarray, outlets: np.ndarray) -> np.ndarray:
+    """Weigh articles so that the weighted sum of their counts is the mean over outlets of the outlets' rates.
+
+    Parameters
+    ----------
+    drawn : numpy.ndarray
+        Of shape (replicates, articles): how often each article is drawn.
+    sizes : numpy.ndarray
+        Of shape (articles,): tokens.
+    outlets : numpy.ndarray
+        Of shape (articles,): a number for each article's outlet.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (replicates, articles): for each article, how often it is drawn, over the tokens drawn of its
+        outlet times the outlets drawn. NaN where nothing is drawn; outlets without a token do not enter.
+    """
+    names, codes = np.unique(outlets, return_inverse=True)
+    member = (codes[:, None] == np.arange(len(names))).astype(float)
+    tokens = (drawn * sizes) @ member
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = np.where(tokens > 0, 1 / tokens, 0.0) / (tokens > 0).sum(axis=1, keepdims=True)
+    return drawn * each[:, codes]
+
+
+def mean_log_ratio(rate1: np.ndarray, rate2: np.ndarray, tokens1, tokens2) -> np.ndarray:
+    """Compute the log ratio of two mean rates, 0.5 added at the size of the sides.
+
+    Parameters
+    ----------
+    rate1, rate2 : numpy.ndarray
+        Means over outlets of the rates per token.
+    tokens1, tokens2 : float or numpy.ndarray
+        Tokens of the sides.
+
+    Returns
+    -------
+    numpy.ndarray
+        `log_ratio` of the counts that sides of these sizes would have at these rates: with one outlet on each
+        side it is the log ratio of the pooled counts.
+    """
+    ratio = log_ratio(rate1 * tokens1, rate2 * tokens2, tokens1, tokens2)
+    # a term that stands on neither side has no ratio
+    return np.where(rate1 + rate2 > 0, ratio, np.nan)
+
+
+def mean_intervals(
+    counts: TermCounts, sides: tuple[Side, Side], outlets: np.ndarray, statistics: StatisticsParameters
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bootstrap the log ratio of mean rates over articles within the two sides.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Of the terms.
+    sides : (Side, Side)
+        Target and reference.
+    outlets : numpy.ndarray
+        Of shape (articles,): a number for each article's outlet.
+    statistics : StatisticsParameters
+        See `analysis.config`.
+
+    Returns
+    -------
+    low, high : numpy.ndarray
+        Of shape (terms,); a replicate averages over the outlets of which it drew an article. NaN where a side
+        has too few articles.
+    """
+    terms = len(counts.terms)
+    low, high = np.full(terms, np.nan), np.full(terms, np.nan)
+    if min(len(side.rows) for side in sides) < statistics.min_articles_interval:
+        return low, high
+    weights, tokens = [], []
+    for side in sides:
+        names = [counts.article_ids[row] for row in side.rows]
+        drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(np.float64)
+        sizes = counts.sizes[side.rows]
+        weights.append(outlet_weights(drawn, sizes, outlets[side.rows]))
+        tokens.append((drawn @ sizes)[:, None])
+    for start in range(0, terms, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        rates = [
+            (counts.matrix[side.rows][:, block].T @ weight.T).T
+            for weight, side in zip(weights, sides, strict=True)
+        ]
+        replicates = log_ratio(*(rate * size for rate, size in zip(rates, tokens, strict=True)), *tokens)
+        low[block], high[block] = percentile_interval(replicates)
+    return low, high

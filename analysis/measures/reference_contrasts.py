@@ -1,0 +1,87 @@
+"""How far a log ratio against a reference list can be trusted: only the target's articles vary."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.config import StatisticsParameters
+from analysis.counts import TermCounts
+from analysis.measures.contrast_sides import Side
+from analysis.measures.keyness import log_ratio
+from analysis.resampling import bootstrap_weights, percentile_interval
+
+_BLOCK = 2000  # terms whose bootstrap replicates are held at once
+
+
+def list_intervals(
+    counts: TermCounts, target: Side, listed: Side, statistics: StatisticsParameters
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bootstrap the log ratio over the target's articles; the list is taken as it is.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Of the terms.
+    target, listed : Side
+        The articles, and the list.
+    statistics : StatisticsParameters
+        See `analysis.config`.
+
+    Returns
+    -------
+    low, high : numpy.ndarray
+        Of shape (terms,); NaN where the target has too few articles.
+    """
+    terms, rows = len(counts.terms), target.rows
+    low, high = np.full(terms, np.nan), np.full(terms, np.nan)
+    if len(rows) < statistics.min_articles_interval:
+        return low, high
+    names = [counts.article_ids[row] for row in rows]
+    weights = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(np.float64)
+    tokens = (weights @ counts.sizes[rows])[:, None]
+    for start in range(0, terms, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        drawn = (counts.matrix[rows][:, block].T @ weights.T).T
+        replicates = log_ratio(drawn, listed.count[block], tokens, listed.tokens)
+        replicates[tokens.ravel() == 0] = np.nan
+        low[block], high[block] = percentile_interval(replicates)
+    return low, high
+
+
+def list_drivers(counts: TermCounts, target: Side, listed: Side, whole: np.ndarray) -> np.ndarray:
+    """Name, for each term, the target's article without which the sign turns or the size halves.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Of the terms.
+    target, listed : Side
+        The articles, and the list.
+    whole : numpy.ndarray
+        Of shape (terms,): the log ratio with all articles.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (terms,): article_ids; empty where no article drives. The only article always drives.
+    """
+    driven = np.full(len(counts.terms), "", dtype=object)
+    worst = np.full(len(counts.terms), np.inf)
+    for row in target.rows:
+        start, end = counts.matrix.indptr[row], counts.matrix.indptr[row + 1]
+        columns, values = counts.matrix.indices[start:end], counts.matrix.data[start:end]
+        if len(target.rows) == 1:
+            kept = np.full(len(columns), -np.inf)
+        else:
+            left = log_ratio(
+                target.count[columns] - values,
+                listed.count[columns],
+                target.tokens - counts.sizes[row],
+                listed.tokens,
+            )
+            kept = left / np.where(whole[columns] == 0, np.nan, whole[columns])
+        # the share of the effect that is left; NaN compares as False
+        hit = (kept < 0.5) & (kept < worst[columns])
+        worst[columns[hit]] = kept[hit]
+        driven[columns[hit]] = counts.article_ids[row]
+    return driven
