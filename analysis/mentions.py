@@ -41,6 +41,7 @@ _NOT_YET_HELD = re.compile(
     r"(?:[- ]elect|[- ]designate|[\s-]nominee|[\s-]pick|\s\(\w+\)\snominee|\scandidate|\shopeful|\scontender)\b",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"\w(?:['\u2019]s|s['\u2019])\s\Z")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s\-\u2010-\u2015]{1,2}\Z")
 
 
@@ -296,15 +297,16 @@ def _has_another_owner(text: str, start: int, end: int, starts: Mapping[int, str
 
     `starts` has the kind of what is named at each place: an unknown name after a title is its owner
     ("British Prime Minister Lloyd George"), and a title whose own words name no state ("Attorney General") may
-    belong to what is named before it ("Texas").
+    belong to what is named before it ("Texas", "Clinton's").
     """
     after = _NAME_AFTER.match(text, end)
     if after is not None and after[1] not in _DAYS and starts.get(after.start(1)) != "person":
         return True
     if owned:
         return False
-    before = _WORD_BEFORE.search(text[max(0, start - 16) : start])
-    return (
+    beside = text[max(0, start - 16) : start]
+    before = _WORD_BEFORE.search(beside)
+    return _POSSESSIVE.search(beside) is not None or (
         before is not None
         and before[1][0].isupper()
         and "\n" not in before[0]

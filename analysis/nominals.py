@@ -40,7 +40,7 @@ AGREE = 3
 _LOOK_BACK = 60
 
 _OTHER_OWNER = re.compile(
-    r"(?:['\u2019]?\s+(?:of|at|for|elect|emeritus|pro\s+tem\w*|and\s+(?:chief|ceo|co-?founder|founder|chair\w*))\b"
+    r"(?:['\u2019]?\s+(?:of|at|for|between|with|elect|emeritus|pro\s+tem\w*|and\s+(?:chief|ceo|co-?founder|founder|chair\w*))\b"
     r"|[-\u2010\u2011]\w)",
     re.IGNORECASE,
 )
