@@ -30,8 +30,8 @@ def measure_alias_recall(
     Parameters
     ----------
     gold : pandas.DataFrame
-        Columns id (``event_outlet_number``), code_name (ISO 3166 alpha-3 code, optionally followed by a backslash
-        and a person) and code_mention (the words), in the order of `id`.
+        Columns id (``event_outlet_number``; without it every mention stands alone), code_name (ISO 3166 alpha-3
+        code, optionally followed by a backslash and a person) and code_mention (the words), in the order of `id`.
     actors : ActorTable
         The table to measure.
     published : (date, date), optional
@@ -49,7 +49,7 @@ def measure_alias_recall(
     words = gold["code_mention"].str.findall(r"[^\W\d_]+")
     lower = {word for found in words for word in found if word.islower()}
     frame = pd.DataFrame({"country": countries, "mention": gold["code_mention"]})
-    article = gold["id"].str.rpartition("_")[0]
+    article = gold["id"].str.rpartition("_")[0] if "id" in gold else pd.Series(gold.index, index=gold.index)
     for _, part in frame.groupby(article, sort=False):
         frame.loc[part.index, "predicted"] = _map_in_order(part["mention"], actors, published)
     frame["found"] = [
@@ -81,9 +81,7 @@ def measure_alias_recall(
     return pd.DataFrame(rows), misses[["country", "mention", "n", "named", "predicted"]]
 
 
-def _map_in_order(
-    mentions: pd.Series, actors: ActorTable, published: tuple[date, date] | None
-) -> pd.Series:
+def _map_in_order(mentions: pd.Series, actors: ActorTable, published: tuple[date, date] | None) -> pd.Series:
     """Map the coded mentions of one article to sets of countries, each in the light of those before it."""
     starts = (mentions.str.len() + len(_BETWEEN)).cumsum().shift(fill_value=0)
     predicted = [set() for _ in mentions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -16,6 +16,8 @@ from analysis.folding import SAME_LENGTH, FoldedText, keeps_capitals, same_case
 STOP = "-"
 # characters between a cue and the alias that it keeps from matching, at most
 CUE_REACH = 200
+# most words stand between these; they are looked at first, which is all that they are for
+_PLAIN_EDGES = frozenset(" ,;:!?()\"'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Alias:
     not_after: date
     row: int
     label: str = ""
+    plain: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self):
+        """Note whether the row is a name at any time, without a condition; it is asked for at every match."""
+        conditional = self.dated or self.open or self.match not in ("exact", "case-insensitive")
+        object.__setattr__(self, "plain", not conditional)
 
     @property
     def exact(self) -> bool:
@@ -68,6 +76,11 @@ class Alias:
     def open(self) -> bool:
         """Whether the row stops whatever alias stands directly before or after it."""
         return self.words != self.alias
+
+    @property
+    def first_name(self) -> bool:
+        """Whether the row stops whatever alias stands after one word ("Denzel *")."""
+        return self.alias.endswith(" *") and self.alias[:-2].isalpha()
 
     @property
     def dated(self) -> bool:
@@ -138,10 +151,21 @@ class ActorTable:
         return MappingProxyType({actor: value for actor, value in sorted(pairs) if actor != STOP})
 
     @cached_property
+    def first_names(self) -> MappingProxyType:
+        """The rows of open stop aliases of one word, by that word as written and in capitals.
+
+        They are so many, and stand before so few aliases, that they are looked up from the alias backwards.
+        """
+        rows = {row.alias[:-2]: row for row in self.aliases if row.first_name}
+        return MappingProxyType({word.upper(): row for word, row in rows.items()} | rows)
+
+    @cached_property
     def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:
         """Folded, lower-case pattern -> the rows that it stands for, each with its case kept."""
         found = defaultdict(list)
         for alias in self.aliases:
+            if alias.first_name:
+                continue
             cased = alias.words.translate(SAME_LENGTH)
             found[cased.lower()].append((alias, cased))
         return dict(found)
@@ -182,16 +206,15 @@ class ActorTable:
         [(4, 6, ['us'])]
         """
         folded = FoldedText(text)
-        found = []
+        cased, length, rows_of, found = folded.cased, len(folded.cased), self._rows_of, []
         for index, start, end in self._automaton.find_matches_as_indexes(folded.lower, overlapping=True):
-            if folded.cased[end - 1] == "-":
+            if cased[end - 1] == "-":
                 end -= 1
-            elif not folded.ends_word(end):
+            elif end < length and cased[end] not in _PLAIN_EDGES and not folded.ends_word(end):
                 continue
-            if not folded.starts_word(start):
+            if start and cased[start - 1] not in _PLAIN_EDGES and not folded.starts_word(start):
                 continue
-            spelt = self._rows_of[index]
-            rows = tuple(row for row, cased in spelt if _fits(row, cased, folded, start, end))
+            rows = tuple([row for row, alias in rows_of[index] if _fits(row, alias, folded, start, end)])
             if rows:
                 found.append((folded.original(start), folded.original(end - 1) + 1, rows))
         return found
@@ -218,7 +241,8 @@ class ActorTable:
                 "Correct or remove the row.",
             )
             for alias in self.aliases
-            if not any(
+            if not alias.first_name
+            and not any(
                 alias in rows and (start, end) == (0, len(alias.words.removesuffix("-")))
                 for start, end, rows in self.find_aliases(alias.words)
             )
@@ -229,6 +253,6 @@ def _fits(row: Alias, cased: str, folded: FoldedText, start: int, end: int) -> b
     """Whether the text has the case that a row asks for."""
     if row.match == "case-insensitive":
         return True
-    if row.exact:
+    if row.match == "exact":
         return same_case(folded, start, end, cased)
     return keeps_capitals(folded, start, end, cased)

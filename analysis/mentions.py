@@ -41,6 +41,7 @@ _NOT_YET_HELD = re.compile(
     r"(?:[- ]elect|[- ]designate|[\s-]nominee|[\s-]pick|\s\(\w+\)\snominee|\scandidate|\shopeful|\scontender)\b",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"\w(?:['\u2019]s|s['\u2019])\s\Z")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s\-\u2010-\u2015]{1,2}\Z")
 
 
@@ -107,7 +108,7 @@ def find_mentions(
     if isinstance(published, date):
         published = (published, published)
     found = _collect(text, actors, published)
-    chosen = _choose(_drop_beside_cues(text, _add_open_stops(text, found), found.cues))
+    chosen = _choose(_drop_beside_cues(text, _add_open_stops(text, found, actors.first_names), found.cues))
     if found.titles:
         chosen = _join_titles(text, chosen, found.titles)
     if found.nominals:
@@ -134,11 +135,9 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
     """Look the aliases up and sort them by their use."""
     found, offices = _Found(), []
     for start, end, rows in actors.find_aliases(text):
-        if len(rows) == 1 and rows[0].match != "nominal" and not rows[0].dated:
-            row = rows[0]
-            if row.match != "beside" and not row.open:
-                found.named.append(_Candidate(start, end, row))
-                continue
+        if len(rows) == 1 and rows[0].plain:
+            found.named.append(_Candidate(start, end, rows[0]))
+            continue
         rest = []
         for row in rows:
             if row.match == "beside":
@@ -174,23 +173,39 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
     return found
 
 
-def _add_open_stops(text: str, found: _Found) -> list[_Candidate]:
+def _add_open_stops(text: str, found: _Found, first_names: Mapping[str, Alias]) -> list[_Candidate]:
     """Stop the names that an open stop alias touches, unless a name of the table is as long."""
-    if not found.opens:
-        return found.named
-    starts, ends = {}, {}
-    for candidate in found.named:
-        starts.setdefault(candidate.start, []).append(candidate)
-        ends.setdefault(candidate.end, []).append(candidate)
-    spans = {(candidate.start, candidate.end) for candidate in found.named}
     added = {}
-    for stop in found.opens:
-        for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
-            span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
-            # "Cruz, Texas Republican" is still the senator
-            if span not in spans and not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
-                added[span] = _Candidate(*span, stop.row)
-    return [*found.named, *added.values()]
+    for candidate in found.named:
+        word = _word_before(text, candidate.start)
+        if word in first_names:
+            span = (candidate.start - len(word) - 1, candidate.end)
+            added[span] = _Candidate(*span, first_names[word])
+    if found.opens:
+        starts, ends = {}, {}
+        for candidate in found.named:
+            starts.setdefault(candidate.start, []).append(candidate)
+            ends.setdefault(candidate.end, []).append(candidate)
+        for stop in found.opens:
+            for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
+                # "Cruz, Texas Republican" is still the senator
+                if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
+                    span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
+                    added[span] = _Candidate(*span, stop.row)
+    if not added:
+        return found.named
+    known = {(candidate.start, candidate.end) for candidate in found.named}
+    return [*found.named, *(stop for span, stop in added.items() if span not in known)]
+
+
+def _word_before(text: str, start: int) -> str:
+    """The word that one blank parts from a place; empty if there is none, or it is long."""
+    if start < 3 or not text[start - 1].isspace():
+        return ""
+    end = first = start - 1
+    while first and end - first < 16 and text[first - 1].isalnum():
+        first -= 1
+    return text[first:end]
 
 
 def _edge(text: str, stop: _Candidate) -> int:
@@ -282,15 +297,16 @@ def _has_another_owner(text: str, start: int, end: int, starts: Mapping[int, str
 
     `starts` has the kind of what is named at each place: an unknown name after a title is its owner
     ("British Prime Minister Lloyd George"), and a title whose own words name no state ("Attorney General") may
-    belong to what is named before it ("Texas").
+    belong to what is named before it ("Texas", "Clinton's").
     """
     after = _NAME_AFTER.match(text, end)
     if after is not None and after[1] not in _DAYS and starts.get(after.start(1)) != "person":
         return True
     if owned:
         return False
-    before = _WORD_BEFORE.search(text[max(0, start - 16) : start])
-    return (
+    beside = text[max(0, start - 16) : start]
+    before = _WORD_BEFORE.search(beside)
+    return _POSSESSIVE.search(beside) is not None or (
         before is not None
         and before[1][0].isupper()
         and "\n" not in before[0]

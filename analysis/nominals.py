@@ -11,9 +11,9 @@ one candidate
     The last `AGREE` mentions of such actors within reach must all be of the same one; or the last two, if that
     one has at least two thirds of all their mentions so far. After "Trump met Macron" nobody is
     "the president" until the text has turned to one of them.
-nobody in between
-    Between the antecedent and the nominal the same words must not stand for somebody else: "the president
-    of Peru", "a company's president" and "Ron Johnson" all end the chain until the actor is named again.
+strangers
+    Where the same words stand for somebody else ("the president of Peru", "a company's president", "Ron Johnson")
+    they count as a mention of another candidate, so after "Kenya's president met Trump" there is none.
 no other owner
     What follows must not name another owner ("of Ukraine", "at the time") or a name; what
     directly precedes must not be a mention of another country ("In Ghana, the president"), a first name,
@@ -40,7 +40,7 @@ AGREE = 3
 _LOOK_BACK = 60
 
 _OTHER_OWNER = re.compile(
-    r"(?:['\u2019]?\s+(?:of|at|for|elect|emeritus|pro\s+tem\w*|and\s+(?:chief|ceo|co-?founder|founder|chair\w*))\b"
+    r"(?:['\u2019]?\s+(?:of|at|for|between|with|elect|emeritus|pro\s+tem\w*|and\s+(?:chief|ceo|co-?founder|founder|chair\w*))\b"
     r"|[-\u2010\u2011]\w)",
     re.IGNORECASE,
 )
@@ -58,6 +58,7 @@ BEFORE_A_NAME = frozenset(
     "if in is like on or said since so that the then though to under unlike until was what when where "
     "whether while who why will with yet".split()
 )
+_OPENS_A_PARAGRAPH = re.compile(r"(?:\n\n|\A)\Z")
 _NOT_ANOTHER = re.compile(r"\b(?:vice|deputy)[\s-]+\Z", re.IGNORECASE)
 
 
@@ -134,37 +135,54 @@ class NominalResolver:
         return by_actor[antecedent.row.actor_id]
 
     def _find_antecedent(self, start: int, by_actor: dict[str, Alias], words: str) -> Antecedent | None:
-        """The nearest candidate, if the last few candidates are one actor and nobody stands in between."""
+        """The nearest candidate, if the last few that the words stand for are one actor."""
         head = words.rpartition(" ")[2].lower()
-        recent: list[Antecedent] = []
+        candidates = []
         for mention in reversed(self.mentions[-_LOOK_BACK:]):
-            if len(recent) == AGREE or start - mention.end > REACH:
+            if start - mention.end > REACH:
                 break
             row = by_actor.get(mention.row.actor_id)
-            if row is None or (row.kind == "state" and head not in mention.row.alias.lower().split()):
-                continue
-            recent.append(mention)
-        if not recent or not self._is_clear([mention.row.actor_id for mention in recent], by_actor):
+            if row is not None and (row.kind != "state" or head in mention.row.alias.lower().split()):
+                candidates.append(mention)
+        if not candidates:
             return None
-        return None if self._stands_between(words, recent[0].end, start) else recent[0]
+        strangers = self._find_strangers(words, max(0, start - REACH), start, candidates)
+        places = [(mention.start, mention.row.actor_id) for mention in candidates]
+        places += [(place, "") for place in strangers]
+        recent = [actor for _, actor in sorted(places, reverse=True)[:AGREE]]
+        if recent[0] and self._is_clear(recent, by_actor, len(strangers)):
+            return candidates[0]
+        return None
 
-    def _is_clear(self, recent: list[str], by_actor: Iterable[str]) -> bool:
+    def _is_clear(self, recent: list[str], by_actor: Iterable[str], strangers: int) -> bool:
         """Whether the latest candidates, nearest first, leave no doubt which of them is meant."""
         if len(set(recent)) == 1:
             return True
-        everyone = sum(self.counts[actor] for actor in by_actor)
+        everyone = sum(self.counts[actor] for actor in by_actor) + strangers
         return recent[0] == recent[1] and 3 * self.counts[recent[0]] >= 2 * everyone
 
-    def _stands_between(self, words: str, start: int, end: int) -> bool:
-        """Whether the nominal's words stand for somebody else between antecedent and nominal."""
+    def _find_strangers(self, words: str, start: int, end: int, candidates: list[Antecedent]) -> list[int]:
+        """Where the nominal's words stand for somebody who is no candidate."""
         bare = words.removeprefix("the ")
-        pattern = r"\b" + r"[\s-]+".join(re.escape(word) for word in re.split("[ -]", bare)) + r"\b"
-        between = self.text[start:end]
-        flags = re.IGNORECASE if bare.islower() else 0
-        return any(
-            not _NOT_ANOTHER.search(between[: found.start()])
-            for found in re.finditer(pattern, between, flags)
-        )
+        pattern = r"\b" + r"[\s-]+".join(re.escape(word) for word in re.split("[ -]", bare)) + r"\b(?!-elect)"
+        found = []
+        for match in re.finditer(pattern, self.text[start:end], re.IGNORECASE if bare.islower() else 0):
+            first, last = start + match.start(), start + match.end()
+            # "President Trump" and "Russian President Vladimir Putin" are the candidate's own
+            own = any(
+                one.start < last
+                and first < one.end
+                or 0 < one.start - last < 3
+                and self.text[last : one.start].isspace()
+                for one in candidates
+            )
+            # a word that opens a paragraph and has nothing beside it says of nobody that he is another
+            alone = _OPENS_A_PARAGRAPH.search(self.text[max(0, first - 2) : first]) and not (
+                _OTHER_OWNER.match(self.text, last) or _NAME_FOLLOWS.match(self.text, last)
+            )
+            if not (own or alone or _NOT_ANOTHER.search(self.text[max(0, first - 12) : first])):
+                found.append(first)
+        return found
 
     def _names_another(self, start: int, end: int, words: str, antecedent: Antecedent) -> bool:
         """Whether what stands directly before or after the nominal says that somebody else is meant."""

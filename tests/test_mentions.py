@@ -236,6 +236,14 @@ SENTENCES = [
     ("He may run for US president as a Republican.", [("US", "us"), ("Republican", "us-republicans")]),
     ("A former Russian president was there.", [("Russian", "russia")]),
     ("The US vice president and the deputy secretary of state met.", [("US vice president", "pence")]),
+    (
+        "Obama\u2019s secretary of state and Britain's Secretary of State met.",
+        [("Obama", "obama"), ("Britain", "uk")],
+    ),
+    (
+        "Then Secretary of State Mike Pompeo and the Secretary of State left.",
+        [("Secretary of State Mike Pompeo", "pompeo"), ("Secretary of State", "pompeo")],
+    ),
     ("The president of the company and the president of Peru met.", [("Peru", "peru")]),
     # states of like names
     (

@@ -80,6 +80,8 @@ def test_a_nominal_goes_back_to_what_was_named(text, expected):
         "Trump left. The President Hotel is closed.",
         # no words that are resolved: pronouns, possessives of them, plurals, indefinites
         "Trump left. He and his administration, the two leaders, a president and lawmakers.",
+        # another alliance
+        "NATO met. The alliance between Rome and Carthage and the alliance with Persia fell.",
         # states need the word itself
         "The US left. The department stayed.",
         # too far back
