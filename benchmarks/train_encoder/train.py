@@ -424,12 +424,14 @@ def train(args):
                 say(f"  step {step}/{steps}  loss {total / 50:.3f}  {50 / (time.time() - clock):.2f} steps/s")
                 total, clock = 0.0, time.time()
             if args.steps and step >= args.steps:
-                return
+                break
         for name in dev:
             z = predict(model, dev_rows[name], pad)
             say(
                 f"epoch {epoch + 1}  dev {name}: {scores(dev_y[name], F.softmax(torch.from_numpy(z), 1).numpy())}"
             )
+        if args.steps and step >= args.steps:
+            break
 
     args.out.mkdir(parents=True, exist_ok=True)
     save_file({k: v.contiguous() for k, v in model.state_dict().items()}, args.out / "model.safetensors")
@@ -472,7 +474,7 @@ def main():
     parser.add_argument("--blind", action="store_true", help="train the target-blind twin instead")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--limit", type=int, help="first targets only (for trying out)")
-    parser.add_argument("--steps", type=int, help="stop early (for trying out)")
+    parser.add_argument("--steps", type=int, help="stop after so many batches and go on to the end (for trying out)")
     train(parser.parse_args())
 
 
