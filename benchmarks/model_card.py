@@ -148,7 +148,7 @@ def file_lines(card: dict) -> list[str]:
         f"`analysis/sentiment/encoder.v1.onnx`: {card['bytes'] / 1e6:.1f} MB, {card['pieces']:,} word pieces, "
         f"matrices in 4-bit blocks of 32 (GPTQ on training sentences), word embeddings in {card['embedding_bits']} "
         f"bits, temperature {card['temperature']}, sha256 `{card['sha256']}`. It loads in "
-        f"{card['load']['cpu_seconds']:.1f} s and scores {card['targets_a_second']['cpu']:.0f} targets "
+        f"{card['load_seconds']:.1f} s and scores {card['targets_a_second']:.0f} targets "
         "a second on one core.",
         "",
     ]
