@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.actors import load_actors, project_actors
 from analysis.aliases import ActorTable
-from analysis.errors import ParameterError, Problem, StudyError, shorten
+from analysis.errors import ParameterError, Problem, ScorerError, StudyError, shorten
 from analysis.mentions import find_mentions
 from analysis.offsets import offset_error
 from analysis.sentiment.contract import CLASSES, Scorer, label_scores, score_mentions
@@ -113,7 +113,11 @@ def score_file(
         lines.seek(run.read)
         bar.update(run.targets)
         while rows := _read_chunk(source.name, lines, run):
-            table.write(_score_rows(rows, scorer).encode("utf-8"))
+            try:
+                table.write(_score_rows(rows, scorer).encode("utf-8"))
+            except ScorerError:
+                run.tidy()
+                raise
             found = sum(len(targets) for _, targets in rows)
             run.save(table, lines.tell(), found)
             bar.update(found)
@@ -385,6 +389,11 @@ class _Run:
         self.read, self.written, self.targets = read, table.tell(), self.targets + found
         state = {name: getattr(self, name) for name in ("key", "line", "read", "written", "targets")}
         write_bytes(self.state, json.dumps(state).encode())
+
+    def tidy(self) -> None:
+        """Leave nothing behind of a run that scored nothing."""
+        if not self.targets:
+            self.partial.unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Put the finished table in its place."""

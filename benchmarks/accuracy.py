@@ -1,4 +1,9 @@
-"""Measures the alias table and the sentiment scorers on published data; writes docs/accuracy.md."""
+"""Measures the alias table and the sentiment scorers on published data; writes docs/accuracy.md.
+
+    .venv/bin/python benchmarks/accuracy.py DATA [--cards]
+
+DATA holds newsmtsc/ and newswcl50/. With --cards what was measured is written into the cards beside the scorers, too.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from scorer_page import scorer_lines
+from scorers import measure_scorers, write_cards
 
 from analysis.actors import load_actors, project_actors
 from analysis.alias_recall import measure_alias_recall
 from analysis.aliases import ActorTable
 from analysis.paths import project_root
-from analysis.registry import list_scorers, load_scorer
-from analysis.sentiment.benchmark import evaluate_scorer
 from analysis.tables import write_bytes
 
 # when the articles of events 0 to 4 were published
@@ -22,9 +27,16 @@ PUBLISHED = (date(2018, 4, 1), date(2018, 5, 31))
 
 def main() -> None:
     """Measure and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path, help="folder with newsmtsc/ and newswcl50/")
-    folder = parser.parse_args().data
+    parser.add_argument("--cards", action="store_true", help="write the scorers' cards, too")
+    parsed = parser.parse_args()
+    folder = parsed.data
+    measured = measure_scorers(folder / "newsmtsc")
+    if parsed.cards:
+        write_cards(measured)
     lines = [
         "# Accuracy",
         "",
@@ -32,7 +44,7 @@ def main() -> None:
         "",
     ]
     lines += alias_lines(folder / "newswcl50" / "actor_mentions_events_0_4.csv")
-    lines += scorer_lines(folder / "newsmtsc")
+    lines += scorer_lines(measured)
     write_bytes(project_root() / "docs" / "accuracy.md", ("\n".join(lines) + "\n").encode())
 
 
@@ -77,26 +89,6 @@ def alias_lines(path: Path) -> list[str]:
 def _share(value: float) -> str:
     """Write a share; a dash where it is not defined."""
     return "–" if value != value else f"{value:.3f}"
-
-
-def scorer_lines(folder: Path) -> list[str]:
-    """Describe every scorer's accuracy."""
-    lines = [
-        "## Sentiment toward an actor",
-        "",
-        "NewsMTSC (Hamborg & Donnay 2021, MIT), the authors' dev cut of the two test sets; names "
-        "masked. Macro-F1 of 100.",
-        "",
-        "| scorer | dev_rw | dev_mt | accuracy, rw | accuracy, mt |",
-        "|---|---|---|---|---|",
-    ]
-    for name in list_scorers():
-        found = [evaluate_scorer(load_scorer(name), folder / f"{cut}.jsonl") for cut in ("dev_rw", "dev_mt")]
-        cells = [f"{100 * one['macro_f1']:.1f}" for one in found] + [
-            f"{100 * one['accuracy']:.1f}" for one in found
-        ]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return lines
 
 
 if __name__ == "__main__":

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +32,8 @@ READINGS = {
 
 HEADS = {"macro_f1": "macro-F1", "accuracy": "accuracy", "calibration_error": "calibration error"}
 FIRST = 60
+KEPT_TWIN = Path(__file__).with_name("twin.csv")
+"""What the target-blind twin found: `train_encoder/train.py --blind`, through `measure_encoder.py --twin`."""
 
 
 def read_set(reading: str, path: Path) -> pd.DataFrame:
@@ -62,15 +68,19 @@ def read_set(reading: str, path: Path) -> pd.DataFrame:
     return targets
 
 
-def measure_scorers(folder: Path, readings: tuple[str, ...] = tuple(READINGS)) -> dict[str, dict]:
+def measure_scorers(
+    folder: Path, make: Mapping[str, Callable[[], Any]] | None = None, twin: Path = KEPT_TWIN
+) -> dict[str, dict]:
     """Measure every scorer in every reading, and the twin.
 
     Parameters
     ----------
     folder : pathlib.Path
         Holds the dev sets.
-    readings : tuple of str
-        Some of `READINGS`, the study's among them.
+    make : mapping of str to callable, optional
+        Makes a fresh scorer by name; by default each that is registered.
+    twin : pathlib.Path
+        What the target-blind twin found.
 
     Returns
     -------
@@ -80,12 +90,14 @@ def measure_scorers(folder: Path, readings: tuple[str, ...] = tuple(READINGS)) -
         60 targets of dev_mt).
     """
     targets = {cut: load_targets(folder / f"{cut}.jsonl") for cut in CUTS}
-    scores = {TWIN: {cut: read_twin(cut, len(targets[cut])) for cut in CUTS}}
+    scores = {TWIN: {cut: read_twin(twin, cut, len(targets[cut])) for cut in CUTS}}
+    if make is None:
+        make = {name: partial(load_scorer, name) for name in list_scorers()}
     measured: dict[str, dict] = {}
-    for name in list_scorers():
+    for name in sorted({BASELINE, *make}):
         by_reading: dict[str, dict] = {}
-        for reading in readings:
-            scorer = load_scorer(name)
+        for reading in READINGS:
+            scorer = make[name]() if name in make else load_scorer(name)
             if reading == "visible":
                 if not hasattr(scorer, "visible"):
                     continue
@@ -110,11 +122,13 @@ def measure_scorers(folder: Path, readings: tuple[str, ...] = tuple(READINGS)) -
     return measured
 
 
-def read_twin(cut: str, n: int) -> pd.DataFrame:
+def read_twin(path: Path, cut: str, n: int) -> pd.DataFrame:
     """Read what the target-blind twin found.
 
     Parameters
     ----------
+    path : pathlib.Path
+        A table of ``set``, ``line``, ``target`` and the three classes.
     cut : str
         The set.
     n : int
@@ -125,10 +139,10 @@ def read_twin(cut: str, n: int) -> pd.DataFrame:
     pandas.DataFrame
         The three classes, one row per target.
     """
-    table = pd.read_csv(Path(__file__).with_name("twin.csv"))
+    table = pd.read_csv(path)
     table = table[table["set"] == cut].reset_index(drop=True)
     if len(table) != n:
-        raise ValueError(f"twin.csv holds {len(table)} targets of {cut}, the set {n}: it is another set")
+        raise ValueError(f"{path.name} holds {len(table)} targets of {cut}, the set {n}: it is another set")
     shares = table[list(CLASSES)].to_numpy(dtype=float)
     # four decimals do not quite add up to 1
     return pd.DataFrame(shares / shares.sum(axis=1, keepdims=True), columns=list(CLASSES))
@@ -232,8 +246,6 @@ def dump_card(card: dict) -> str:
     str
         JSON; what is undefined is null.
     """
-    import re
-
     text = json.dumps(_without_nan(card), indent=1, ensure_ascii=False, allow_nan=False)
     return re.sub(r"\[\s+([-\d.,\snul]+?)\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text)
 

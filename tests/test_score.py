@@ -12,7 +12,7 @@ import pytest
 
 from analysis import score as score_module
 from analysis.cli import main
-from analysis.errors import ParameterError, StudyError
+from analysis.errors import ParameterError, ScorerError, StudyError
 from analysis.offsets import offset_error
 from analysis.registry import list_scorers, load_scorer
 from analysis.score import read_targets, score_file
@@ -230,6 +230,17 @@ def test_a_packed_input_is_one_problem(tmp_path, start, what):
         score_file(source, tmp_path / "out.csv", Length(), keep_going=True)
     [problem] = caught.value.problems
     assert str(problem) == f"in.jsonl: found {what}; allowed: JSON lines in UTF-8. Unpack or convert it."
+
+
+def test_a_scorer_that_cannot_be_loaded_leaves_nothing(tmp_path):
+    class Broken(Length):
+        def score(self, mentions):
+            raise ScorerError("model file encoder.v1.onnx is not the one that was measured")
+
+    source = write(tmp_path / "in.jsonl", [record("Iran left.", "Iran")])
+    with pytest.raises(ScorerError, match="^model file encoder.v1.onnx is not the one that was measured$"):
+        score_file(source, tmp_path / "out.csv", Broken())
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_pipes_and_devices_are_neither_read_nor_replaced(tmp_path):

@@ -11,7 +11,8 @@ from sklearn.metrics import f1_score
 from analysis.errors import StudyError
 from analysis.registry import load_scorer
 from analysis.sentiment.benchmark import evaluate_scorer, load_targets, summarise_labels
-from analysis.sentiment.contract import CLASSES
+from analysis.sentiment.contract import CLASSES, score_mentions
+from analysis.sentiment.validation import validate_scores
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -137,6 +138,10 @@ def test_the_card_holds_what_is_measured(part):
     card = scorer.benchmark
     result = evaluate_scorer(scorer, path)
     assert result["n"] == card["targets"][part]
+    targets = load_targets(path)
+    whole = validate_scores(targets, score_mentions(scorer, targets))
+    assert whole == card["measured"][name.removeprefix("dev_")]
+    assert whole["confusion"] == card["confusion"][name.removeprefix("dev_")]
     assert round(100 * result["macro_f1"], 1) == card[name]
     assert f"{card[name]} ({name})" in card["summary"]
     neutral = summarise_labels(load_targets(path)["label"], ["neutral"] * result["n"])
