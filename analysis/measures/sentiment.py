@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
-from analysis.measures.attention import mention_sentences, rank_actors
+from analysis.measures.attention import actor_rows, mention_sentences, rank_actors
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
@@ -125,23 +127,10 @@ def measure_sentiment(
     for voice in VOICES:
         chosen = scores if voice == "all" else scores[scores["voice"] == voice]
         cube = score_cube(corpus, chosen, order)
-        for grouping in groupings:
-            for label, positions in grouping.members.items():
-                found = _group_rows(cube[positions], [corpus.ids[p] for p in positions], statistics)
-                for actor_id, values in zip(order, found, strict=True):
-                    if grouping.level == "article" and values["n_mentions"] == 0:
-                        continue
-                    rows.append(
-                        {
-                            "actor_id": actor_id,
-                            "actor": named.loc[actor_id, "actor"],
-                            "kind": named.loc[actor_id, "kind"],
-                            "level": grouping.level,
-                            "group": label,
-                            "voice": voice,
-                            **values,
-                        }
-                    )
+        found = actor_rows(groupings, named, order, partial(_group_values, cube, corpus.ids, statistics))
+        rows += [
+            {**row, "voice": voice} for row in found if row["level"] != "article" or row["n_mentions"] > 0
+        ]
     return Result(
         "sentiment",
         as_declared(pd.DataFrame(rows), "sentiment"),
@@ -197,8 +186,11 @@ def cube_balance(cube: np.ndarray) -> np.ndarray:
         return np.where(n > 0, (positive - negative) / n, np.nan)
 
 
-def _group_rows(cube: np.ndarray, names: list[str], statistics: StatisticsParameters) -> list[dict]:
+def _group_values(
+    cube: np.ndarray, ids: list[str], statistics: StatisticsParameters, positions: np.ndarray
+) -> list[dict]:
     """Aggregate one group's articles, one row per actor."""
+    cube, names = cube[positions], [ids[p] for p in positions]
     n, negative, neutral, positive = cube.sum(axis=0).T
     articles = (cube[:, :, 0] > 0).sum(axis=0)
     everyone = cube.sum(axis=1)
