@@ -206,7 +206,9 @@ def _list_outlets(records: list[dict[str, Any]]) -> list[dict[str, str]]:
                 Problem(where, found, f"{known!r}, as in an earlier row", "Give an outlet one bloc.")
             )
         if record["outlet"] not in ids:
-            ids[record["outlet"]] = _slug(record["outlet"], {name.casefold() for name in ids.values()})
+            ids[record["outlet"]] = _slug(
+                record["outlet"], {name.casefold() for name in ids.values()}, "outlet"
+            )
         record["outlet_id"] = ids[record["outlet"]]
     if problems:
         raise StudyError(problems)
@@ -265,12 +267,12 @@ def _choose_k(records: list[dict[str, Any]]) -> int:
     return max(2, min(8, long // 8))
 
 
-def _slug(name: str, taken: set[str]) -> str:
+def _slug(name: str, taken: set[str], kind: str = "item") -> str:
     """Make a readable id that is not taken, whatever its case."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:70].strip("-._") or "item"
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:70].strip("-._") or kind
     if not ID_PATTERN.match(stem):
-        stem = f"item-{stem}"
+        stem = f"{kind}-{stem}"
     slug, number = stem, 2
     while slug.casefold() in taken:
         slug, number = f"{stem}-{number}", number + 1
