@@ -36,7 +36,8 @@ LAYERS = (
     "figures",
     "notebook_format",
     "notebooks report",
-    "new_study",
+    "article_table",
+    "new_study contrast_table",
     "pipeline",
     "cli",
 )
