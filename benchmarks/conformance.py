@@ -26,7 +26,8 @@ PAGE = "docs/conformance.md"
 _HEAD = """# Conformance
 
 Every value that others have published for the formulas of this project, and ours beside it. A value conforms if it
-differs by at most half a unit of the last digit printed. Written by `benchmarks/conformance.py`; the tests compute it again and compare.
+differs by at most half a unit of the last digit printed. Written by `benchmarks/conformance.py`; the tests compute it
+again and compare.
 """
 
 
@@ -257,12 +258,12 @@ def _deviations() -> list[str]:
         "- **Signs.** G2 is printed by others without a sign; ours is negative where the target uses the term less.",
         "- **Four terms or two.** The UCREL wizard prints the two-term G2: `g2_two_term` here; `g2` has four terms.",
         "- **No correction.** G2 is neither Yates- nor Williams-corrected, unlike the default of some packages.",
-        "- **A reference without the term.** %DIFF and plain ratios are infinite or of the order 1e17 there; 12 of 10,000 "
-        f"against 0 has log ratio {absent['log_ratio']:.4f}, because 0.5 is added.",
+        "- **A reference without the term.** %DIFF and plain ratios are infinite or of the order 1e17 there; 12 of "
+        f"10,000 against 0 has log ratio {absent['log_ratio']:.4f}, because 0.5 is added.",
         "- **Juilland's D** takes the population standard deviation, as in the original: "
         f"{row['juilland_d']:.3f} in the example above; with the sample's it would be {sample:.3f}.",
         "- **DP** is 0 for an even spread (Gries 2008), not 1 - DP, which is Egbert's DA by another formula.",
-        "- **Log-odds** takes the corpus's own frequencies as its prior in the study; the flat prior serves comparison.",
+        "- **Log-odds** takes the corpus's own frequencies as its prior in the study; the flat one serves comparison.",
         "- **Evidence grades** of BIC (0-2, 2-6, 6-10, above 10; Wilson 2013) are for the reader: `bic` is a number.",
     ]
 

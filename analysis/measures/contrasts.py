@@ -73,10 +73,11 @@ def list_contrasts(grouping: Grouping) -> list[tuple[str, str]]:
         A group is called as the rest is.
     """
     labels = grouping.labels
+    article = "an" if grouping.level[:1] in "aeiou" else "a"
     for name, meaning in STANDING_FOR.items():
         if name in labels:
             raise ParameterError(
-                f"an {grouping.level} is named {name!r}, which stands for {meaning}; rename it"
+                f"{article} {grouping.level} is named {name!r}, which stands for {meaning}; rename it"
             )
     if isinstance(grouping, ChosenContrasts):
         return list(grouping.pairs)
@@ -203,6 +204,8 @@ def _number_outlets(counts: TermCounts, groupings: list[Grouping]) -> np.ndarray
 
 def _by_name(counts: TermCounts, rows: np.ndarray) -> np.ndarray:
     """Sort articles by name, so that nothing depends on the order of the corpus."""
+    # an empty list of articles has no whole numbers
+    rows = np.asarray(rows, dtype=np.int64)
     return np.array(sorted(rows, key=lambda row: counts.article_ids[row]), dtype=np.int64)
 
 
