@@ -16,6 +16,7 @@ _EPILOG = """examples:
   framing run --study DIR --out OUT      tables, figures and manifest of another study
   framing new DIR --from articles.csv    start a study of your own
   framing kwic 'sanction*'               a term in its sentences
+  framing contrasts articles.csv --by outlet --out contrasts.csv
 """
 
 
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     mentions.add_argument("--actor", metavar="ID", help="one actor only, such as russia")
     mentions.add_argument("--csv", action="store_true", help="print CSV instead of lines")
     _add_scoring(commands)
+    _add_contrasts(commands)
     new = commands.add_parser(
         "new",
         help="start a study from a table or a folder of .txt files",
@@ -141,6 +143,34 @@ def _add_scoring(commands) -> None:
     score.set_defaults(call=_score)
     scorers = commands.add_parser("scorers", help="list the sentiment scorers with their benchmarks")
     scorers.set_defaults(call=_scorers)
+
+
+def _add_contrasts(commands) -> None:
+    """Add the command that contrasts any table."""
+    about = (
+        "contrast the terms of groups of articles: every group against the rest, and every pair. INPUT is a study's "
+        "folder, or a CSV, JSON-lines or Parquet table with article_id, text and the column that groups them."
+    )
+    command = commands.add_parser("contrasts", help=about.partition(":")[0], description=f"C{about[1:]}")
+    command.add_argument("source", metavar="INPUT", type=Path, help="a study's folder or a table")
+    command.add_argument("--by", metavar="COLUMN", required=True, help="the column of groups, such as outlet")
+    command.add_argument("--out", metavar="FILE.csv", type=Path, required=True, help="the file to write")
+    command.add_argument("--target", metavar="A", help="one group only")
+    command.add_argument("--reference", metavar="B", help="what it is set against: a group, or rest")
+    command.add_argument("--list", metavar="LIST.csv", type=Path, help="a word list (term,count) as reference, too")
+    command.add_argument("--lemmas", action="store_const", const=True, help="count dictionary forms")
+    command.add_argument("--ngrams", metavar="N", type=int, choices=(1, 2, 3), help="longest term in tokens")
+    for name in ("count", "articles"):
+        what = "occurrences" if name == "count" else "articles"
+        command.add_argument(f"--min-{name}", metavar="N", type=_natural, help=f"{what} that a term needs")
+    command.set_defaults(call=_contrasts)
+
+
+def _natural(text: str) -> int:
+    """Read a whole number from 1."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:10]) <= 10**9):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 1,000,000,000")
+    return int(text)
 
 
 def _no_command(arguments: argparse.Namespace) -> int:
@@ -269,6 +299,23 @@ def _new(arguments: argparse.Namespace) -> int:
         print(note)
     print(f"made the study {paths.root}")
     print(f"next: framing check --study '{paths.root}', then framing run --study '{paths.root}'")
+    return 0
+
+
+def _contrasts(arguments: argparse.Namespace) -> int:
+    from analysis.contrast_table import ContrastQuestion, write_contrasts
+
+    names = ("lemmas", "ngrams", "min_count", "min_articles")
+    given = ((name, getattr(arguments, name)) for name in names)
+    question = ContrastQuestion(
+        arguments.by,
+        arguments.target,
+        arguments.reference,
+        settings=tuple((name, value) for name, value in given if value is not None),
+        word_list=arguments.list,
+    )
+    _, notes = write_contrasts(arguments.source, arguments.out, question)
+    print("\n".join(notes))
     return 0
 
 

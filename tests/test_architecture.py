@@ -40,8 +40,8 @@ LAYERS = (
     "figures",
     "notebook_format",
     "notebooks report",
-    "sources",
-    "new_study",
+    "sources article_table",
+    "new_study contrast_table",
     "pipeline",
     "cli",
 )

@@ -7,18 +7,34 @@ import pandas as pd
 from analysis.figures.spec import FigureSpec, fit_alt, small_sample
 from analysis.measures.headlines import G2_FILTER, top_contrasts
 from analysis.plots.contrasts import draw_contrasts, panel_grid
+from analysis.results import Result
 
 
 def _data(study) -> pd.DataFrame:
-    table = top_contrasts(study.result("contrasts").table, terms=study.config.figures.terms)
+    result = study.result("contrasts")
+    table = top_contrasts(result.table, terms=study.config.figures.terms)
     blocs = study.corpus.grouping("bloc").labels
+    examples = [_examples(result, row.term, row.target) for row in table.itertuples()]
+    table = table.assign(
+        example_1=[first for first, _ in examples], example_2=[second for _, second in examples]
+    )
     table = table.assign(bloc_rank=[blocs.index(target) for target in table["target"]])
     columns = [
         "target", "bloc_rank", "reference", "term", "count_target", "count_reference", "articles_target",
         "articles_reference", "n_articles_target", "n_articles_reference", "log_ratio", "log_ratio_low",
         "log_ratio_high", "g2", "z", "dp_target", "q", "driven_by", "flag",
+        "example_1", "example_2",
     ]  # fmt: skip
     return table[columns]
+
+
+def _examples(result: Result, term: str, bloc: str) -> tuple[str, str]:
+    """Show a term in two lines of its bloc, of two articles if it can be."""
+    places = result.evidence_for(term=term, bloc=bloc)
+    again = places["article_id"].duplicated()
+    chosen = places.assign(again=again).sort_values(["again", "article_id", "start"]).head(2)
+    lines = [f"{row.article_id}: {row.left} [{row.match}] {row.right}" for row in chosen.itertuples()]
+    return (*lines, "", "")[:2]
 
 
 def _caption(data: pd.DataFrame) -> str:

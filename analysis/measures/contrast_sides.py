@@ -78,7 +78,7 @@ def count_side(counts: TermCounts, name: str, rows: np.ndarray, outlets: np.ndar
         sizes.sum(),
         np.bincount(part.indices, minlength=len(counts.terms)),
         len(np.unique(outlets[rows])),
-        (part.T @ weights.T).T[0] if len(rows) else np.full(len(counts.terms), np.nan),
+        (part.T @ weights.T).T[0] if sizes.sum() else np.full(len(counts.terms), np.nan),
         disperse_sparse(part, sizes),
     )
 
@@ -121,14 +121,14 @@ def outlet_weights(drawn: np.ndarray, sizes: np.ndarray, outlets: np.ndarray) ->
     -------
     numpy.ndarray
         Of shape (replicates, articles): for each article, how often it is drawn, over the tokens drawn of its
-        outlet times the outlets drawn. NaN where nothing is drawn; outlets without a token do not enter.
+        outlet times the outlets drawn. Outlets without a token do not enter; where nothing is drawn all are 0.
     """
     names, codes = np.unique(outlets, return_inverse=True)
     member = (codes[:, None] == np.arange(len(names))).astype(float)
     tokens = (drawn * sizes) @ member
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(tokens > 0, 1 / tokens, 0.0) / (tokens > 0).sum(axis=1, keepdims=True)
-    return drawn * each[:, codes]
+    with np.errstate(divide="ignore"):
+        each = np.where(tokens > 0, 1 / tokens, 0.0)
+    return drawn * (each / np.maximum(1, (tokens > 0).sum(axis=1, keepdims=True)))[:, codes]
 
 
 def mean_log_ratio(rate1: np.ndarray, rate2: np.ndarray, tokens1, tokens2) -> np.ndarray:
@@ -192,5 +192,6 @@ def mean_intervals(
             for weight, side in zip(weights, sides, strict=True)
         ]
         replicates = log_ratio(*(rate * size for rate, size in zip(rates, tokens, strict=True)), *tokens)
+        replicates[(tokens[0] == 0).ravel() | (tokens[1] == 0).ravel()] = np.nan
         low[block], high[block] = percentile_interval(replicates)
     return low, high

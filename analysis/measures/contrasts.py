@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -35,6 +36,24 @@ STANDING_FOR = {REST: "all others", LIST: "a list of counts"}
 """What a reference may be called that is no group."""
 
 
+@dataclass(frozen=True)
+class ChosenContrasts(Grouping):
+    """A grouping of which some contrasts only are wanted.
+
+    Parameters
+    ----------
+    level, members
+        As of any grouping.
+    pairs : tuple of (str, str)
+        Target and reference; none where the grouping only tells which outlet an article is from.
+    listed : tuple of str
+        The groups that are set against a reference list, if there is one.
+    """
+
+    pairs: tuple[tuple[str, str], ...] = ()
+    listed: tuple[str, ...] = ()
+
+
 def list_contrasts(grouping: Grouping) -> list[tuple[str, str]]:
     """List the contrasts of a grouping: each group against the rest, then every pair.
 
@@ -54,11 +73,14 @@ def list_contrasts(grouping: Grouping) -> list[tuple[str, str]]:
         A group is called as the rest is.
     """
     labels = grouping.labels
+    article = "an" if grouping.level[:1] in "aeiou" else "a"
     for name, meaning in STANDING_FOR.items():
         if name in labels:
             raise ParameterError(
-                f"an {grouping.level} is named {name!r}, which stands for {meaning}; rename it"
+                f"{article} {grouping.level} is named {name!r}, which stands for {meaning}; rename it"
             )
+    if isinstance(grouping, ChosenContrasts):
+        return list(grouping.pairs)
     if len(labels) < 2:
         return []
     return [(label, REST) for label in labels] + list(combinations(labels, 2))
@@ -118,8 +140,9 @@ def measure_contrasts(
             kept = np.flatnonzero(np.isin(chosen.lengths, reference.lengths))
             part, part_prior = chosen.only(kept), (prior[0][kept], prior[1][kept])
             listed = _listed_side(part, reference)
-            for label, rows in grouping.members.items():
-                pair = count_side(part, label, _by_name(counts, rows), outlets), listed
+            labels = grouping.listed if isinstance(grouping, ChosenContrasts) else grouping.labels
+            for label in labels:
+                pair = count_side(part, label, _by_name(counts, grouping.members[label]), outlets), listed
                 tables.append(_contrast_table(part, pair, outlets, part_prior, statistics))
                 _name_rows(tables[-1], grouping.level, pair)
     table = pd.concat(map(_sort_by_size, tables), ignore_index=True) if tables else pd.DataFrame()
@@ -181,6 +204,8 @@ def _number_outlets(counts: TermCounts, groupings: list[Grouping]) -> np.ndarray
 
 def _by_name(counts: TermCounts, rows: np.ndarray) -> np.ndarray:
     """Sort articles by name, so that nothing depends on the order of the corpus."""
+    # an empty list of articles has no whole numbers
+    rows = np.asarray(rows, dtype=np.int64)
     return np.array(sorted(rows, key=lambda row: counts.article_ids[row]), dtype=np.int64)
 
 

@@ -65,7 +65,7 @@ def measure_keywords(
         The table ``keywords``: every term that is among the top of either ranking.
     """
     rankings = [
-        _rank_terms(count_terms(part, terms, language=language), terms) for part in (received, corpus)
+        rank_terms(count_terms(part, terms, language=language), terms) for part in (received, corpus)
     ]
     rows = []
     for article_id in corpus.ids:
@@ -91,8 +91,21 @@ def measure_keywords(
     return Result("keywords", as_declared(pd.DataFrame(rows), "keywords"), params={"top": top})
 
 
-def _rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str, tuple[int, float]]]:
-    """Rank the terms of each article by TF-IDF, then by name."""
+def rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str, tuple[int, float]]]:
+    """Rank the terms of each article by TF-IDF, then by name.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Of all terms.
+    terms : TermParameters
+        Stop words.
+
+    Returns
+    -------
+    dict
+        article_id to term to its rank, from 1, and its TF-IDF (scikit-learn's: smoothed idf, l2).
+    """
     from sklearn.feature_extraction.text import TfidfTransformer
 
     kept = np.flatnonzero(are_words(counts.terms, terms))

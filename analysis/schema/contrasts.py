@@ -10,7 +10,7 @@ TABLES = (
         "contrasts",
         "one row per contrast and term",
         (
-            text_column("level", "what is contrasted", **one_of("outlet", "bloc")),
+            text_column("level", "what is contrasted: outlet, bloc, or another column of the articles"),
             text_column("target", "the outlet or bloc whose terms are sought"),
             text_column(
                 "reference", "what it is set against; 'rest' is all others pooled, 'reference list' a list"

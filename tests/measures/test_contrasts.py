@@ -8,9 +8,10 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, count_lists
 from analysis.errors import ParameterError
-from analysis.measures.contrasts import list_contrasts, measure_contrasts
-from analysis.measures.dispersion import dispersion
+from analysis.measures.contrasts import ChosenContrasts, list_contrasts, measure_contrasts
+from analysis.measures.dispersion import MEASURES, dispersion
 from analysis.measures.keyness import contrast_statistics, log_ratio
+from analysis.reference_list import ReferenceList
 from analysis.resampling import (
     attainable_p,
     bootstrap_weights,
@@ -21,140 +22,6 @@ from analysis.resampling import (
 
 STATISTICS = StatisticsParameters(bootstrap=200, permutations=200, random_state=1)
 TERMS = TermParameters(min_count=1, min_articles=1, stop_words="none")
-SIGNED = ["g2", "g2_two_term", "log_ratio", "lrc", "log_odds", "z", "z_four_term"]
-
-
-# Dunning 1993, table 2: A B, ~A B, A ~B, ~A ~B. B after A in the first row's side against B after anything else.
-@pytest.mark.parametrize(
-    ("both", "second_only", "first_only", "neither", "published"),
-    [(110, 2442, 111, 29114, 270.72), (8, 5, 24, 31740, 95.29), (10, 0, 3, 31764, 167.23)],
-)
-def test_g2_of_dunning_1993(both, second_only, first_only, neither, published):
-    by_row = contrast_statistics([both], [first_only], both + second_only, first_only + neither)
-    assert by_row["g2"].item() == pytest.approx(published, abs=0.005)
-    # the statistic does not ask which margin is called the side
-    by_column = contrast_statistics([both], [second_only], both + first_only, second_only + neither)
-    assert by_column["g2"].item() == pytest.approx(published, abs=0.005)
-
-
-def test_g2_four_and_two_terms():
-    row = contrast_statistics([10], [5], 100, 200).loc[0]
-    assert row["g2"] == pytest.approx(7.329812, abs=5e-7)
-    assert row["g2_two_term"] == pytest.approx(6.931472, abs=5e-7)
-    assert row["bic"] == pytest.approx(7.329812 - np.log(300), abs=5e-7)
-
-
-def simple_maths(a, b, n1, n2, k):
-    """Kilgarriff's ratio with any k."""
-    return (1e6 * a / n1 + k) / (1e6 * b / n2 + k)
-
-
-def test_keyness_of_seven_against_two_in_a_thousand():
-    row = contrast_statistics([7], [2], 1000, 1000).loc[0]
-    assert row["g2"] == pytest.approx(2.954494, abs=5e-7)
-    assert row["log_ratio"] == pytest.approx(1.584963, abs=5e-7)
-
-
-def test_simple_maths_is_the_published_formula_with_k_100():
-    # published values are for k = 1: they fix the formula, with which our k of 100 is then compared
-    assert simple_maths(7, 2, 1000, 1000, 1) == pytest.approx(3.498751, abs=5e-7)
-    assert simple_maths(35, 263, 112_289_776, 1_559_716_979, 1) == pytest.approx(1.1224, abs=5e-5)
-    for case in [(7, 2, 1000, 1000), (35, 263, 112_289_776, 1_559_716_979), (0, 3, 50, 80)]:
-        found = contrast_statistics([case[0]], [case[1]], *case[2:])["simple_maths"].item()
-        assert found == pytest.approx(simple_maths(*case, 100))
-
-
-def test_log_odds_with_a_flat_prior():
-    # Monroe, Colaresi & Quinn 2008; w = .01 for each of four terms
-    y1, y2 = np.array([1, 5, 1, 9]), np.array([100, 510, 100, 199])
-    table = contrast_statistics(y1, y2, y1.sum(), y2.sum(), prior=0.01)
-    np.testing.assert_allclose(table["log_odds"], [-0.6095321, -1.0345766, -0.6095321, 1.5201005], atol=5e-8)
-    np.testing.assert_allclose(table["z"], [-0.60950219, -2.30440513, -0.60950219, 4.46292517], atol=5e-9)
-    np.testing.assert_allclose(
-        table["z_four_term"], [-0.58984491, -1.90568407, -0.58984491, 2.98306431], atol=5e-9
-    )
-
-
-def test_conservative_log_ratio_is_the_clopper_pearson_bound():
-    from scipy.stats import binomtest
-
-    for a, b, n1, n2, family in [(40, 10, 1000, 1000, 1), (40, 10, 1000, 3000, 50), (3, 40, 900, 1000, 10)]:
-        interval = binomtest(a, a + b).proportion_ci(1 - 0.05 / family, method="exact")
-        bounds = [np.log2(n2 / n1 * share / (1 - share)) for share in (interval.low, interval.high)]
-        expected = max(0.0, bounds[0]) if a / n1 > b / n2 else min(0.0, bounds[1])
-        found = contrast_statistics([a], [b], n1, n2, family=family)["lrc"].item()
-        assert found == pytest.approx(expected)
-        assert abs(found) <= abs(log_ratio(a, b, n1, n2))
-    # a difference that the interval does not bear is none
-    assert contrast_statistics([3], [2], 1000, 1000)["lrc"].item() == 0.0
-
-
-def random_counts(generator, terms=60):
-    n1, n2 = generator.integers(200, 5000, 2)
-    a = np.minimum(n1, generator.poisson(generator.choice([0.5, 3, 40], terms)))
-    b = np.minimum(n2, generator.poisson(generator.choice([0.5, 3, 40], terms)))
-    b[a + b == 0] = 1
-    return a, b, n1, n2
-
-
-def test_swapping_the_groups_turns_every_sign():
-    for state in range(5):
-        a, b, n1, n2 = random_counts(np.random.default_rng(state))
-        there, back = contrast_statistics(a, b, n1, n2), contrast_statistics(b, a, n2, n1)
-        for name in SIGNED:
-            np.testing.assert_allclose(there[name], -back[name], atol=1e-9, err_msg=name)
-        np.testing.assert_allclose(there["bic"], back["bic"])
-        np.testing.assert_allclose(there["simple_maths"] * back["simple_maths"], 1)
-
-
-def test_equal_rates_show_nothing():
-    row = contrast_statistics([5], [5], 100, 100).loc[0]
-    assert row[["g2", "g2_two_term", "log_ratio", "lrc", "log_odds", "z"]].abs().max() == pytest.approx(0)
-    # 0.5 is added to unequal sides too, so that the log ratio is only nearly 0 there
-    wide = contrast_statistics([5000], [10_000], 100_000, 200_000).loc[0]
-    assert wide["g2"] == pytest.approx(0, abs=1e-6)
-    assert wide["log_ratio"] == pytest.approx(0, abs=1e-4)
-
-
-def test_doubling_both_sides_doubles_evidence_and_keeps_size():
-    a, b, n1, n2 = np.array([40, 300, 12]), np.array([10, 290, 55]), 10_000, 12_000
-    once, twice = contrast_statistics(a, b, n1, n2), contrast_statistics(2 * a, 2 * b, 2 * n1, 2 * n2)
-    np.testing.assert_allclose(twice["g2"], 2 * once["g2"])
-    np.testing.assert_allclose(twice["log_ratio"], once["log_ratio"], atol=0.05)
-
-
-def test_undefined_is_nan_and_nothing_is_infinite():
-    assert contrast_statistics([0], [2], 0, 10).isna().all(axis=None)
-    assert contrast_statistics([2], [0], 10, 0).isna().all(axis=None)
-    assert contrast_statistics([0], [0], 10, 10).isna().all(axis=None)
-    assert contrast_statistics([0], [0], 0, 0).isna().all(axis=None)
-    generator = np.random.default_rng(0)
-    for _ in range(400):
-        n1, n2 = generator.integers(0, 6, 2)
-        a, b = generator.integers(0, n1 + 1, 2), generator.integers(0, n2 + 1, 2)
-        for prior in (None, 0.5):
-            table = contrast_statistics(a, b, n1, n2, prior=prior)
-            assert not np.isinf(table.to_numpy()).any()
-            defined = (a + b > 0) & (n1 > 0) & (n2 > 0)
-            assert table["g2"].notna().tolist() == defined.tolist()
-            assert table["log_ratio"].notna().tolist() == defined.tolist()
-    assert contrast_statistics([], [], 10, 10).empty
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "n1", "n2"), [([-1], [0], 5, 5), ([6], [0], 5, 5), ([1], [9], 5, 5), ([np.nan], [1], 5, 5)]
-)
-def test_impossible_counts_are_refused(a, b, n1, n2):
-    with pytest.raises(ParameterError) as caught:
-        contrast_statistics(a, b, n1, n2)
-    expected = "counts must be 0 or more, and at most the tokens of their side: 0 <= a <= n1, 0 <= b <= n2"
-    assert str(caught.value) == expected
-
-
-def test_a_prior_must_be_above_zero():
-    with pytest.raises(ParameterError) as caught:
-        contrast_statistics([1], [1], 5, 5, prior=0)
-    assert str(caught.value) == "the prior count of every term must be above 0"
 
 
 def test_list_contrasts():
@@ -165,6 +32,13 @@ def test_list_contrasts():
     with pytest.raises(ParameterError) as caught:
         list_contrasts(Grouping("outlet", {"rest": np.array([0]), "C": np.array([1])}))
     assert str(caught.value) == "an outlet is named 'rest', which stands for all others; rename it"
+    with pytest.raises(ParameterError) as caught:
+        list_contrasts(Grouping("bloc", {"reference list": np.array([0])}))
+    assert (
+        str(caught.value) == "a bloc is named 'reference list', which stands for a list of counts; rename it"
+    )
+    chosen = ChosenContrasts("bloc", blocs.members, (("R", "rest"),))
+    assert list_contrasts(chosen) == [("R", "rest")]
 
 
 # a corpus by hand: two blocs, articles of 10 tokens each but the last
@@ -395,3 +269,186 @@ def test_evidence_has_as_many_rows_as_were_counted():
     hit = result.evidence_for(term="sanctions").iloc[0]
     assert study.corpus.article(hit["article_id"]).text[hit["start"] : hit["end"]].lower() == "sanctions"
     assert hit["match"] in hit["sentence"]
+
+
+def test_every_statistic_is_that_of_the_functions_on_counts_alone():
+    texts, blocs = random_texts(9, {"W": 5, "R": 6})
+    table = measure(texts, blocs).table
+    part = table[(table["target"] == "W") & (table["reference"] == "rest")].set_index("term")
+    terms = sorted(part.index)
+    part = part.loc[terms]
+    sides = [[name for name in sorted(texts) if blocs[name] == bloc] for bloc in "WR"]
+    counted = [np.array([[texts[n].split().count(t) for t in terms] for n in side]) for side in sides]
+    sizes = [np.array([len(texts[n].split()) for n in side]) for side in sides]
+    a, b = (one.sum(axis=0) for one in counted)
+    n1, n2 = (one.sum() for one in sizes)
+    prior = 500 * (a + b) / (n1 + n2)
+    expected = contrast_statistics(a, b, n1, n2, prior=prior)
+    for column in expected.columns:
+        np.testing.assert_allclose(part[column], expected[column], atol=1e-9, err_msg=column)
+    for name, one, size in zip(("target", "reference"), counted, sizes, strict=True):
+        spread = dispersion(one, size)
+        for measured in MEASURES:
+            np.testing.assert_allclose(part[f"{measured}_{name}"], spread[measured], atol=1e-9)
+    within = contrast_statistics(*((one > 0).sum(axis=0) for one in counted), 5, 6)["g2"]
+    np.testing.assert_allclose(part["g2_articles"], within, atol=1e-9)
+    assert (part["test"] == "exact").all()
+
+
+def test_p_of_many_articles_is_sampled_and_says_so():
+    table = measure(*random_texts(5, {"W": 12, "R": 12})).table
+    assert (table["test"] == "sampled").all() and table["p"].notna().all()
+    assert (measure(*random_texts(5, {"W": 3, "R": 3})).table["test"] == "").all()
+
+
+def test_text_dispersion_keyness_by_hand():
+    # in all four articles of one side and none of the other: 2 * 8 ln 2
+    texts = {f"w{k}": "alpha of" for k in range(4)} | {f"r{k}": "beta of" for k in range(4)}
+    row = row_of(measure(texts, {name: name[0].upper() for name in texts}), "alpha")
+    assert row["g2_articles"] == pytest.approx(16 * np.log(2))
+
+
+def test_a_planted_lock_word_is_found():
+    texts = {f"w{k}": "lock lock key" + " of" * 17 for k in range(5)}
+    texts |= {f"r{k}": "lock lock" + " of" * 18 for k in range(5)}
+    table = measure(texts, {name: name[0].upper() for name in texts}, terms=TermParameters()).table
+    assert table.loc[table["lock"], "term"].unique().tolist() == ["lock"]
+
+
+def test_ngrams_leave_the_numbers_of_words_as_they_are():
+    from dataclasses import replace
+
+    from analysis.study import load_study
+
+    study = load_study()
+    params = replace(study.config.terms, ngrams=2)
+    from analysis.counts import count_terms
+
+    def run(params):
+        return measure_contrasts(
+            count_terms(study.corpus, params),
+            study.groupings[2:],
+            terms=params,
+            contrasts=study.config.contrasts,
+            statistics=study.config.statistics,
+        ).table
+
+    words, both = run(study.config.terms), run(params)
+    both = both[~both["term"].str.contains(" ")].reset_index(drop=True)
+    # LRC and q look at the whole family
+    kept = [name for name in words.columns if name not in ("lrc", "family")]
+    pd.testing.assert_frame_equal(both[kept], words[kept], rtol=1e-12)
+
+
+REFERENCE = ReferenceList("list.csv", {"of": 900, "talks": 50, "west": 50, "talks of": 7}, 1000)
+
+
+def test_a_reference_list_by_hand():
+    result = measure(HAND, {name: name[0].upper() for name in HAND}, reference=REFERENCE)
+    row = row_of(result, "talks", "W", "reference list")
+    assert (row["count_target"], row["count_reference"]) == (3, 50)
+    assert (row["n_articles_reference"], row["articles_reference"], row["outlets_reference"]) == (0, 0, 0)
+    assert row["per_10000_reference"] == 500
+    expected = contrast_statistics([3], [50], 20, 1000).loc[0]
+    assert row[["g2", "g2_two_term", "bic", "log_ratio"]].tolist() == pytest.approx(
+        expected[["g2", "g2_two_term", "bic", "log_ratio"]].tolist()
+    )
+    empty = ["g2_articles", "log_ratio_mean", "dp_reference", "log_ratio_low", "p", "q", "attainable_p"]
+    assert row[empty].isna().all()
+    assert row["flag"] == "descriptive: 2 articles; p withheld: a list has no articles to permute"
+    # without w1, 1 of 10 tokens is left of 3 of 20
+    assert row["driven_by"] == ""
+    # a word that the list does not hold has not been seen there
+    assert row_of(result, "sanctions", "W", "reference list")["count_reference"] == 0
+    pairs = result.table[["target", "reference"]].drop_duplicates().to_numpy().tolist()
+    assert pairs[-2:] == [["R", "reference list"], ["W", "reference list"]]
+
+
+def test_intervals_against_a_list_resample_the_target_only():
+    texts, blocs = random_texts(8, {"W": 6, "R": 2})
+    listed = ReferenceList("list.csv", {"alpha": 30, "of": 170}, 200)
+    row = row_of(measure(texts, blocs, reference=listed), "alpha", "W", "reference list")
+    names = sorted(name for name in texts if blocs[name] == "W")
+    weights = bootstrap_weights(names, 200, 1).astype(float)
+    a = weights @ np.array([texts[name].split().count("alpha") for name in names])
+    n = weights @ np.array([len(texts[name].split()) for name in names])
+    low, high = percentile_interval(np.where(n > 0, log_ratio(a, 30, n, 200), np.nan))
+    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((float(low), float(high)))
+    few = row_of(measure(texts, blocs, reference=listed), "alpha", "R", "reference list")
+    assert np.isnan(few["log_ratio_low"])
+
+
+def test_an_article_that_drives_a_contrast_with_a_list_is_named():
+    texts = {"w1": "alpha " * 20, "w2": "alpha " + "of " * 200, "w3": "of " * 221}
+    listed = ReferenceList("list.csv", {"alpha": 10, "of": 990}, 1000)
+    result = measure(texts, dict.fromkeys(texts, "W"), reference=listed)
+    assert row_of(result, "alpha", "W", "reference list")["driven_by"] == "w1"
+
+
+def test_a_list_of_other_words_is_refused():
+    with pytest.raises(ParameterError) as caught:
+        measure(
+            HAND,
+            {name: name[0].upper() for name in HAND},
+            reference=ReferenceList("list.csv", {"mot": 3, "parole": 4}, 7),
+        )
+    assert str(caught.value) == (
+        "list.csv: none of the 5 terms that are tested is in the list of 2 terms; give a list of words of the "
+        "corpus's language, in the form of terms"
+    )
+
+
+def test_a_group_without_articles_is_nan_with_its_n():
+    counts = count_lists([text.split() for text in HAND.values()], list(HAND))
+    grouping = Grouping("bloc", {"W": np.array([0, 1]), "none": np.array([])})
+    table = measure_contrasts(
+        counts, [grouping], terms=TERMS, contrasts=ContrastParameters(), statistics=STATISTICS
+    ).table
+    part = table[(table["target"] == "W") & (table["reference"] == "none")]
+    assert (part["n_articles_reference"] == 0).all() and (part["count_reference"] == 0).all()
+    empty = [
+        "per_10000_reference",
+        "per_10000_mean_reference",
+        "g2",
+        "log_ratio",
+        "log_ratio_mean",
+        "z",
+        "p",
+        "q",
+    ]
+    assert part[[*empty, "attainable_p"]].isna().all(axis=None)
+    assert part["flag"].unique().tolist() == [
+        "descriptive: 2 and 0 articles; p withheld: a side has no article"
+    ]
+
+
+def test_identical_articles_show_no_contrast():
+    texts = {f"{bloc}{k}": "alpha beta of of" for bloc in "wr" for k in range(5)}
+    table = measure(texts, {name: name[0].upper() for name in texts}).table
+    for name in (
+        "g2",
+        "g2_articles",
+        "log_ratio",
+        "log_ratio_mean",
+        "lrc",
+        "log_odds",
+        "z",
+        "dp_target",
+        "kld_target",
+    ):
+        np.testing.assert_allclose(table[name], 0, atol=1e-9, err_msg=name)
+    assert ((table["log_ratio_low"] <= 0) & (table["log_ratio_high"] >= 0)).all()
+    assert (table["p"] == 1).all() and (table["q"] == 1).all()
+    assert (table["driven_by"] == "").all()
+
+
+def test_articles_of_one_word_break_nothing():
+    texts = {"w1": "alpha", "w2": "beta", "r1": "alpha", "r2": "alpha"}
+    table = measure(texts, {name: name[0].upper() for name in texts}).table
+    numbers = table.select_dtypes("number")
+    assert not np.isinf(numbers.to_numpy(dtype=float)).any()
+    row = row_of(measure(texts, {name: name[0].upper() for name in texts}), "alpha")
+    assert row["log_ratio"] == pytest.approx(np.log2(1.5 / 2.5))
+    assert row["dp_target"] == pytest.approx(0.5)
+    # all that stands on a side: its odds are those of the prior's other words
+    assert np.isfinite(row["z"])
