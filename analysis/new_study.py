@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.columns import parse_published
-from analysis.config import ThemeParameters
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths, project_root
 from analysis.readers import read_csv
@@ -43,7 +42,7 @@ blocs = {blocs}
 more_stop_words = ["mr", "mrs", "ms"]
 
 [themes]
-k = {k}
+k = "auto"                     # the stability curve chooses; or a whole number
 
 [sentiment]
 scorer = "lexicon.v1"          # fast and weak; "encoder.v1" is validated, and scores about 20 mentions a second
@@ -329,18 +328,8 @@ def _write_study(
     shutil.copyfile(project_root() / "seeds" / "actors.csv", paths.actors)
     paths.cleaning.write_text(_CLEANING, encoding="utf-8")
     blocs = sorted({record["bloc"] for record in outlets})
-    config = _TOML.format(title=_toml(title), blocs=f"[{', '.join(map(_toml, blocs))}]", k=_choose_k(records))
+    config = _TOML.format(title=_toml(title), blocs=f"[{', '.join(map(_toml, blocs))}]")
     paths.config.write_text(config, encoding="utf-8")
-
-
-def _choose_k(records: list[dict[str, Any]]) -> int:
-    """Choose a number of themes that the corpus can bear: one for every eight long paragraphs, 2 to 8."""
-    least = ThemeParameters().min_tokens
-    long = 0
-    for record in records:
-        text = record["text"] or record.get("bytes", b"").decode("utf-8", "replace")
-        long += sum(len(part.split()) >= least for part in re.split(r"\n\s*\n", text))
-    return max(2, min(8, long // 8))
 
 
 def _slug(name: str, taken: set[str]) -> str:
