@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.columns import parse_published
-from analysis.config import ThemeParameters, load_config
+from analysis.config import load_config
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths, check_writable, project_root
 from analysis.schema.parts import ID_PATTERN, fold_name
@@ -45,7 +45,7 @@ blocs = {blocs}   # all of them, in the order of tables and figures; [] takes th
 more_stop_words = ["mr", "mrs", "ms"]
 
 [themes]
-k = {k}
+k = "auto"                     # the stability curve chooses; or a whole number
 
 [sentiment]
 scorer = "lexicon.v1"          # fast and weak; "encoder.v1" is validated, and scores about 20 mentions a second
@@ -253,18 +253,8 @@ def _write_study(
     blocs = sorted({record["bloc"] for record in outlets})
     # where blocs are still to be coded, there is no list of them yet
     listed = "" if UNCODED in blocs else ", ".join(map(_toml, blocs))
-    config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", k=_choose_k(records), bad=_STOP)
+    config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", bad=_STOP)
     paths.config.write_text(config, encoding="utf-8")
-
-
-def _choose_k(records: list[dict[str, Any]]) -> int:
-    """Choose a number of themes that the corpus can bear: one for every eight long paragraphs, 2 to 8."""
-    least = ThemeParameters().min_tokens
-    long = 0
-    for record in records:
-        text = record["text"] or record.get("bytes", b"").decode("utf-8", "replace")
-        long += sum(len(part.split()) >= least for part in re.split(r"\n\s*\n", text))
-    return max(2, min(8, long // 8))
 
 
 def _slug(name: str, taken: set[str], kind: str = "item") -> str:

@@ -24,6 +24,8 @@ from analysis.measures.robustness import measure_robustness
 from analysis.measures.scorer_differences import measure_scorer_differences
 from analysis.measures.sentiment import measure_sentiment
 from analysis.measures.sentiment_shift import measure_sentiment_shift, word_evidence
+from analysis.measures.theme_groups import measure_theme_time
+from analysis.measures.theme_stability import measure_theme_stability, no_stability
 from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
@@ -58,19 +60,40 @@ def _attention(study) -> Result:
     )
 
 
+def _theme_stability(study) -> Result:
+    config = study.config
+    try:
+        return measure_theme_stability(
+            study.corpus, themes=config.themes, terms=config.terms, statistics=config.statistics
+        )
+    except ParameterError as error:
+        return no_stability(str(error))
+
+
 def _themes(study) -> Result:
     config = study.config
+    themes = config.themes
+    if themes.k == "auto":
+        curve = study.result("theme_stability")
+        if curve.table.empty:
+            return no_themes(curve.excluded["why"].iloc[0])
+        themes = replace(themes, k=int(curve.table.loc[curve.table["chosen"], "k"].item()))
     try:
         return measure_themes(
             study.corpus,
             study.groupings,
-            themes=config.themes,
+            themes=themes,
             terms=config.terms,
             statistics=config.statistics,
         )
     except ParameterError as error:
         # a corpus too small for its themes still has contrasts and sentiment; what is missing is listed
         return no_themes(str(error))
+
+
+def _theme_time(study) -> Result:
+    themes = study.result("themes")
+    return measure_theme_time(study.corpus, themes.table, themes.evidence.find({}), study.config.statistics)
 
 
 def _contrasts(study) -> Result:
@@ -232,7 +255,9 @@ STEPS: dict[str, Callable[..., Result]] = {
     "keywords": _keywords,
     "mentions": _mentions,
     "attention": _attention,
+    "theme_stability": _theme_stability,
     "themes": _themes,
+    "theme_time": _theme_time,
     "contrasts": _contrasts,
     "divergence": _divergence,
     "scores": _scores,

@@ -1,4 +1,4 @@
-"""Themes: the weighting by hand, disjoint vocabularies recovered, and corpora too poor for a model."""
+"""Themes: disjoint vocabularies recovered, groups weighed and tested, and corpora too poor for a model."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from planted import make_corpus
 
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
 from analysis.errors import ParameterError
-from analysis.measures.themes import average_jaccard, measure_themes
+from analysis.measures.themes import measure_themes
 
 STATISTICS = StatisticsParameters(bootstrap=100, random_state=1)
 TERMS = TermParameters()
@@ -53,56 +53,10 @@ def measure(corpus, *, k=3, levels=("article", "bloc"), terms=TERMS, statistics=
     return measure_themes(
         corpus,
         [corpus.grouping(level) for level in levels],
-        themes=ThemeParameters(k=k, **options),
+        themes=ThemeParameters(k=k, resamples=5, **options),
         terms=terms,
         statistics=statistics,
     )
-
-
-def test_tfidf_settings_give_the_values_of_the_scikit_learn_guide(monkeypatch):
-    # the guide's six documents; NMF is replaced to see what it is given
-    from analysis.measures import themes
-
-    given = {}
-
-    class Recorder:
-        def __init__(self, n_components, **_):
-            self.components_ = np.ones((n_components, 3))
-            self.k = n_components
-
-        def fit_transform(self, tfidf):
-            given["tfidf"] = tfidf.toarray()
-            return np.ones((tfidf.shape[0], self.k))
-
-    monkeypatch.setattr("sklearn.decomposition.NMF", Recorder)
-    from scipy import sparse
-
-    counts = sparse.csr_matrix(np.array([[3, 0, 1], [2, 0, 0], [3, 0, 0], [4, 0, 0], [3, 2, 0], [3, 0, 2]]))
-    themes._fit(counts, 2, 0)
-    np.testing.assert_allclose(given["tfidf"][0], [0.85151335, 0, 0.52433293], atol=5e-9)
-    np.testing.assert_allclose(given["tfidf"][4], [0.55422893, 0.83236428, 0], atol=5e-9)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [
-        (list("abc"), list("abc"), 1.0),
-        (list("abc"), list("xyz"), 0.0),
-        # in the manner of Greene et al. 2014: depths 1 to 5 share 0, 0, 1/5, 1/7, 3/7
-        (
-            ["album", "music", "best", "award", "win"],
-            ["sport", "best", "win", "medal", "award"],
-            (0 + 0 + 1 / 5 + 1 / 7 + 3 / 7) / 5,
-        ),
-        (list("ab"), list("ba"), 0.5),
-        (list("ab"), list("a"), (1 + 1 / 2) / 2),
-        ([], [], 0.0),
-        (["a"], [], 0.0),
-    ],
-)
-def test_average_jaccard_by_hand(first, second, expected):
-    assert average_jaccard(first, second) == pytest.approx(expected)
-    assert average_jaccard(second, first) == pytest.approx(expected)
 
 
 def test_three_vocabularies_are_three_themes_with_their_paragraphs():
@@ -144,10 +98,12 @@ def test_intervals_need_five_articles():
     table = measure(corpus).table
     five = table[table["group"] == "A"]
     assert (five["weight_low"] <= five["weight"]).all() and (five["weight"] <= five["weight_high"]).all()
-    assert (five["flag"] == "").all()
+    assert (five["flag"] == "").all() and (five["n_with_themes"] == 5).all()
     four = table[table["group"] == "B"]
     assert four[["weight_low", "weight_high"]].isna().all(axis=None)
-    assert (four["flag"] == "descriptive: 4 articles").all()
+    # five against four articles can be tested, though four bear no interval
+    assert (four["flag"] == "no interval: 4 articles").all()
+    assert four["p"].notna().all()
 
 
 def test_the_same_corpus_gives_the_same_themes():
@@ -182,8 +138,9 @@ def test_more_themes_than_paragraphs():
 def test_corpora_that_carry_no_themes_say_so(texts, paragraphs, terms):
     with pytest.raises(ParameterError) as caught:
         measure(make_corpus(texts), k=2)
-    assert str(caught.value).startswith(
+    assert str(caught.value) == (
         f"study.toml [themes] k: 2 themes cannot be found in {paragraphs} paragraphs with {terms} terms; "
+        "needed: at least 2 of each; lower min_tokens or min_paragraphs, raise max_share, or add articles"
     )
 
 
