@@ -108,9 +108,13 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
         _write_study(partial, folder.name, records, outlets)
         notes += _set_aside(partial, records)
         if folder.exists():
-            folder.rmdir()
-        partial.chmod(0o755)
-        partial.rename(folder)
+            # someone may stand in the empty folder, and would be left in one that is gone
+            for part in sorted(partial.iterdir()):
+                part.rename(folder / part.name)
+            partial.rmdir()
+        else:
+            partial.chmod(0o755)
+            partial.rename(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise

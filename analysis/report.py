@@ -301,7 +301,7 @@ def _page(title: str, lead: str, contents: list[str], sections: list[str]) -> st
             "<body>",
             '<a class="skip" href="#content">Skip to the content</a>',
             '<div class="page">',
-            f"<header><h1>{name}</h1>",
+            f'<header class="mathjax_ignore tex2jax_ignore"><h1>{name}</h1>',
             f"{lead}</header>",
             f'<nav aria-label="Contents"><p><b>Contents</b></p><ol>{"".join(contents)}</ol></nav>',
             '<main id="content" class="mathjax_ignore tex2jax_ignore">',

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from analysis.figures.glyphs import drawable_table
 from analysis.figures.registry import find_figure, list_figures
 from analysis.figures.spec import FigureSpec
 from analysis.plots.style import RC
+from analysis.results import Result
 from analysis.tables import clean_text, hash_file, round_table, write_bytes, write_table
 
 _PADDING = 0.07  # inches around and between axes
@@ -197,24 +198,21 @@ def export_figure(spec: FigureSpec, study, folder: Path) -> list[Path]:
     return written
 
 
-def export_tables(study, folder: Path, *, only: Iterable[str] | None = None) -> list[Path]:
+def export_tables(results: Mapping[str, Result], folder: Path) -> list[Path]:
     """Write the results' tables, and what was excluded.
 
     Parameters
     ----------
-    study : analysis.study.Study
-        The study.
+    results : mapping of str to Result
+        From `analysis.study.Study.run`.
     folder : pathlib.Path
         Where to.
-    only : iterable of str, optional
-        Some steps.
 
     Returns
     -------
     list of pathlib.Path
         The files written.
     """
-    results = study.run(only=only)
     written = [write_table(result.table, folder / f"{name}.csv") for name, result in results.items()]
     excluded = [
         result.excluded.assign(result=name) for name, result in results.items() if len(result.excluded)
