@@ -14,12 +14,17 @@ from analysis.measures.actor_pairs import measure_actor_pairs
 from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
+from analysis.measures.claims import choose_sentiment_claims, choose_term_claims, choose_theme_claims
 from analysis.measures.contrasts import measure_contrasts
 from analysis.measures.divergence import measure_divergence
-from analysis.measures.headlines import choose_headlines
+from analysis.measures.headlines import choose_headlines, top_actors
 from analysis.measures.keywords import measure_cleaning, measure_keywords
 from analysis.measures.masking import measure_masking, no_masking, sample_mentions
 from analysis.measures.misclassification import measure_misclassification
+from analysis.measures.multiverse import measure_multiverse, summarise_multiverse
+from analysis.measures.multiverse_sentiment import run_sentiment_specifications
+from analysis.measures.multiverse_terms import MEASURES, TermChoices, run_term_specifications
+from analysis.measures.multiverse_themes import MEASURE, ThemeChoices, run_theme_specifications
 from analysis.measures.robustness import measure_robustness
 from analysis.measures.scorer_differences import measure_scorer_differences
 from analysis.measures.sentiment import measure_sentiment
@@ -249,6 +254,42 @@ def _robustness(study) -> Result:
     )
 
 
+def _multiverse(study) -> Result:
+    config, scores = study.config, study.result("scores").table
+    contrasts = study.result("contrasts").table
+    language = config.corpus.language
+    terms = TermChoices(study.corpus, study.received, config.terms, config.contrasts.prior_tokens, language)
+    actors = top_actors(
+        study.result("attention").table,
+        actors=config.figures.actors,
+        min_mentions=config.sentiment.min_mentions,
+    )
+    claims = choose_sentiment_claims(
+        study.corpus, scores, actors, min_mentions=config.sentiment.min_mentions
+    )
+    scored = {name: study.scored(name) for name in study.compared_scorers}
+    parts = {
+        "contrasts": run_term_specifications(terms, choose_term_claims(contrasts), progress=study.progress),
+        "sentiment": run_sentiment_specifications(study.corpus, scored, claims),
+        "themes": _theme_specifications(study),
+    }
+    headline = {"contrasts": MEASURES[0], "sentiment": config.sentiment.scorer, "themes": MEASURE}
+    return measure_multiverse(parts, headline)
+
+
+def _theme_specifications(study) -> pd.DataFrame:
+    themes, config = study.result("themes"), study.config
+    claims = choose_theme_claims(study.result("robustness").table)
+    names = tuple(themes.table["theme_id"].drop_duplicates())
+    settings = replace(config.themes, k=max(2, len(names)))
+    choices = ThemeChoices(study.corpus, study.received, settings, config.terms, names)
+    return run_theme_specifications(choices, claims, progress=study.progress)
+
+
+def _multiverse_summary(study) -> Result:
+    return summarise_multiverse(study.result("multiverse").table)
+
+
 STEPS: dict[str, Callable[..., Result]] = {
     "articles": _articles,
     "cleaning": _cleaning,
@@ -270,5 +311,7 @@ STEPS: dict[str, Callable[..., Result]] = {
     "actor_themes": _actor_themes,
     "agreement": _agreement,
     "robustness": _robustness,
+    "multiverse": _multiverse,
+    "multiverse_summary": _multiverse_summary,
 }
 """Name of a result to the function that makes it from the study, in the order in which they are computed."""

@@ -13,7 +13,7 @@ from analysis.config import TermParameters, ThemeParameters
 from analysis.corpus import Corpus
 from analysis.counts import LETTERS, count_lists, stop_words
 from analysis.errors import ParameterError
-from analysis.text import fold_token
+from analysis.terms import list_terms
 
 _DECIMALS = 6
 _EXACT = 10
@@ -100,6 +100,7 @@ def count_paragraphs(corpus: Corpus, themes: ThemeParameters, terms: TermParamet
     for number in sorted(range(len(ids)), key=ids.__getitem__):
         article = corpus.articles[number]
         spans, cursor = article.tokens, 0
+        listed = list_terms(article, terms)
         for paragraph in article.paragraphs:
             everything += 1
             while cursor < len(spans) and spans[cursor].start < paragraph.start:
@@ -107,10 +108,7 @@ def count_paragraphs(corpus: Corpus, themes: ThemeParameters, terms: TermParamet
             first = cursor
             while cursor < len(spans) and spans[cursor].end <= paragraph.end:
                 cursor += 1
-            words = [
-                fold_token(article.text[token.start : token.end], keep_case=terms.keep_case)
-                for token in spans[first:cursor]
-            ]
+            words = listed[first:cursor]
             if len(words) >= themes.min_tokens:
                 lists.append(
                     [w for w in words if w not in stopped and sum(c.isalpha() for c in w) >= LETTERS]
