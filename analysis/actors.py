@@ -12,9 +12,19 @@ stop aliases
 combining forms
     An alias that ends in a hyphen ("Russo-") must be followed by a hyphen or dash in the text, which
     is not part of the mention.
+open stop aliases
+    ``*`` at the start or end of a stop alias stands for any alias that touches the rest: "*, Idaho" stops
+    "Moscow, Idaho" and "Denzel *" the actor. A longer alias that holds the name ("Theresa May") still wins.
+nominals
+    ``match`` is ``nominal``: the words are a mention only where the text has named the actor before
+    ("the president", "Johnson"); `analysis.nominals` has the rules. Several actors may share one.
+cues
+    ``match`` is ``beside`` in a stop row: within `CUE_REACH` characters of these words, in the same paragraph, the
+    alias that stands in ``label`` does not match. Beside "Atlanta", "Georgia" is not the country.
 case
     ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
     capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.
+    Nominals and cues want a capital where they have one, and take either case elsewhere.
     In a line that is mostly capitals "US" is not matched at all: there it cannot be told from "us".
 """
 
@@ -24,198 +34,19 @@ import csv
 import io
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 
 import pandas as pd
 
+from analysis.aliases import STOP, ActorTable, Alias
 from analysis.errors import Problem, StudyError, shorten
-from analysis.folding import SAME_LENGTH, FoldedText, same_case
+from analysis.folding import SAME_LENGTH
 
 COLUMNS = ("actor_id", "label", "kind", "country", "alias", "match", "not_before", "not_after", "note")
 KINDS = ("state", "person", "organisation", "none")
-MATCHES = ("exact", "case-insensitive")
-STOP = "-"
+MATCHES = ("exact", "case-insensitive", "nominal", "beside")
 ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """One row of the table: a way to name an actor, and when it applies.
-
-    Parameters
-    ----------
-    actor_id : str
-        The actor; ``"-"`` for a stop alias.
-    kind : {"state", "person", "organisation", "none"}
-        What the actor is.
-    alias : str
-        The words.
-    exact : bool
-        Whether case matters.
-    not_before, not_after : datetime.date
-        First and last day on which the row applies; `date.min` and `date.max` where it is not limited.
-    row : int
-        The row in the file; the header is row 1.
-    """
-
-    actor_id: str
-    kind: str
-    alias: str
-    exact: bool
-    not_before: date
-    not_after: date
-    row: int
-
-    @property
-    def dated(self) -> bool:
-        """Whether the row applies at some times only."""
-        return self.not_before > date.min or self.not_after < date.max
-
-    @property
-    def title(self) -> bool:
-        """Whether the row is an office or role rather than a name: a dated alias of several words."""
-        return self.dated and self.kind == "person" and " " in self.alias
-
-    def applies(self, published: tuple[date, date] | None) -> bool:
-        """Say whether the row applies to an article.
-
-        Parameters
-        ----------
-        published : tuple of datetime.date, optional
-            First and last day on which the article may have appeared; None where it is not known.
-
-        Returns
-        -------
-        bool
-            False for a dated row and an article without a date.
-        """
-        if published is None:
-            return not self.dated
-        return self.not_before <= published[1] and published[0] <= self.not_after
-
-
-@dataclass(frozen=True, eq=False)
-class ActorTable:
-    """Who can be mentioned, and under which names; made by `load_actors`.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The file as read, every cell text, indexed by row number. Do not change it.
-    aliases : tuple of Alias
-        The same rows, typed, in the file's order.
-    """
-
-    table: pd.DataFrame
-    aliases: tuple[Alias, ...]
-
-    @cached_property
-    def labels(self) -> MappingProxyType:
-        """The label of each actor_id, stop aliases left out."""
-        return self._facts("label")
-
-    @cached_property
-    def kinds(self) -> MappingProxyType:
-        """The kind of each actor_id."""
-        return self._facts("kind")
-
-    @cached_property
-    def countries(self) -> MappingProxyType:
-        """The ISO 3166 alpha-3 code of each actor_id; empty for those of no country."""
-        return self._facts("country")
-
-    def _facts(self, column: str) -> MappingProxyType:
-        pairs = zip(self.table["actor_id"], self.table[column], strict=True)
-        return MappingProxyType({actor: value for actor, value in sorted(pairs) if actor != STOP})
-
-    @cached_property
-    def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:
-        """Folded, lower-case pattern -> the rows that it stands for, each with its case kept."""
-        found = defaultdict(list)
-        for alias in self.aliases:
-            cased = alias.alias.translate(SAME_LENGTH)
-            found[cased.lower()].append((alias, cased))
-        return dict(found)
-
-    @cached_property
-    def _rows_of(self) -> list[list[tuple[Alias, str]]]:
-        """The rows of each pattern, by the number that the automaton gives it."""
-        return list(self._patterns.values())
-
-    @cached_property
-    def _automaton(self):
-        """The compiled patterns; built when a text is first searched, kept on the instance."""
-        import ahocorasick_rs
-
-        return ahocorasick_rs.AhoCorasick(list(self._patterns))
-
-    def find_aliases(self, text: str) -> list[tuple[int, int, tuple[Alias, ...]]]:
-        """Find every place where an alias stands as a word, overlapping ones too.
-
-        Dates are not looked at: `analysis.mentions.find_mentions` does that.
-
-        Parameters
-        ----------
-        text : str
-            Any text. One blank of an alias stands for up to three white-space characters, not
-            for a blank line; curly quotes equal straight ones and every dash is a hyphen.
-
-        Returns
-        -------
-        list of (start, end, rows)
-            Character offsets into `text`, and the rows whose alias stands there.
-
-        Examples
-        --------
-        >>> found = load_actors(project_actors()).find_aliases("the US\\u2019 partner")
-        >>> [(start, end, [row.actor_id for row in rows]) for start, end, rows in found]
-        [(4, 6, ['us'])]
-        """
-        folded = FoldedText(text)
-        found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(folded.lower, overlapping=True):
-            if folded.cased[end - 1] == "-":
-                end -= 1
-            elif not folded.ends_word(end):
-                continue
-            if not folded.starts_word(start):
-                continue
-            spelt = self._rows_of[index]
-            rows = tuple(row for row, cased in spelt if not row.exact or same_case(folded, start, end, cased))
-            if rows:
-                found.append((folded.original(start), folded.original(end - 1) + 1, rows))
-        return found
-
-    def check_aliases(self) -> list[Problem]:
-        """List the aliases that cannot match their own text.
-
-        Returns
-        -------
-        list of Problem
-            Empty if every row matches itself.
-
-        Examples
-        --------
-        >>> load_actors(project_actors()).check_aliases()
-        []
-        """
-        return [
-            Problem(
-                f"actors.csv:{alias.row} (alias)",
-                f"{shorten(alias.alias)}, which does not match its own text",
-                "an alias that begins and ends at a word",
-                "Correct or remove the row.",
-            )
-            for alias in self.aliases
-            if not any(
-                alias in rows and (start, end) == (0, len(alias.alias.removesuffix("-")))
-                for start, end, rows in self.find_aliases(alias.alias)
-            )
-        ]
 
 
 def project_actors() -> Path:
@@ -261,7 +92,7 @@ def load_actors(path: str | Path) -> ActorTable:
         problems += found
         if not found:
             aliases.append(_to_alias(record, row))
-    problems += _check_facts(records, where) + _check_overlaps(aliases, where)
+    problems += _check_facts(records, where) + _check_overlaps(aliases, where) + _check_cues(aliases, where)
     if not records:
         problems.append(Problem(where, "no actors", "one alias a row", "Add the actors of the study."))
     if problems:
@@ -340,6 +171,14 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         refuse("alias", "text without outer, double or unusual blanks", "Use single blanks.")
     if record["match"] not in MATCHES:
         refuse("match", ", ".join(MATCHES), "Correct the match.")
+    elif stop and record["match"] == "nominal":
+        refuse("match", "nominal only with an actor", "Name the actor, or choose another match.")
+    elif not stop and record["match"] == "beside":
+        refuse("match", "beside only in a stop alias (actor_id '-')", "Correct match or actor_id.")
+    if "*" in alias and not (
+        stop and record["match"] != "beside" and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
+    ):
+        refuse("alias", "'*' only at the start or end of a stop alias", "Remove it.")
     for column in ("not_before", "not_after"):
         if record[column] and _parse_day(record[column]) is None:
             refuse(column, "YYYY-MM-DD (a day of the calendar), or empty", "Correct the date.")
@@ -354,10 +193,11 @@ def _to_alias(record: dict[str, str], row: int) -> Alias:
         actor_id=record["actor_id"],
         kind=record["kind"],
         alias=record["alias"],
-        exact=record["match"] == "exact",
+        match=record["match"],
         not_before=_parse_day(record["not_before"]) or date.min,
         not_after=_parse_day(record["not_after"]) or date.max,
         row=row,
+        label=record["label"],
     )
 
 
@@ -380,7 +220,11 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
     """Check that no alias stands twice for the same time."""
     groups = defaultdict(list)
     for alias in aliases:
-        groups[alias.alias.translate(SAME_LENGTH).lower()].append(alias)
+        key = alias.alias.translate(SAME_LENGTH).lower()
+        # several actors may share a nominal, and one cue may be of several aliases
+        groups[key, alias.actor_id if alias.nominal else "", alias.label * (alias.match == "beside")].append(
+            alias
+        )
     problems = []
     for group in groups.values():
         exact_only = all(alias.exact for alias in group)
@@ -397,3 +241,18 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
             if before is None or alias.not_after > before.not_after:
                 latest[key] = alias
     return problems
+
+
+def _check_cues(aliases: list[Alias], where: str) -> list[Problem]:
+    """Check that a cue is of an alias of the table."""
+    known = {alias.alias for alias in aliases if alias.actor_id != STOP}
+    return [
+        Problem(
+            f"{where}:{alias.row} (label)",
+            shorten(alias.label),
+            "an alias of an actor, as written in its row",
+            "Correct the alias that the cue is of.",
+        )
+        for alias in aliases
+        if alias.match == "beside" and alias.label not in known
+    ]

@@ -73,7 +73,7 @@ def load_rules(path: Path, *, shown: str = "seeds/cleaning.toml") -> tuple[Clean
     Parameters
     ----------
     path : pathlib.Path
-        ``cleaning.toml``; a study without the file has no rules.
+        ``cleaning.toml``; it may be empty, but must be there: a lost file would change every number.
     shown : str
         How messages name it.
 
@@ -85,10 +85,12 @@ def load_rules(path: Path, *, shown: str = "seeds/cleaning.toml") -> tuple[Clean
     Raises
     ------
     StudyError
-        Any rule is incomplete, has an invalid pattern, or does not match its own example.
+        There is no such file; or any rule is incomplete, has an invalid pattern, or does not match its
+        own example.
     """
     if not path.exists():
-        return ()
+        remedy = "Create it; if nothing is to be taken out of the texts, leave it empty."
+        raise StudyError([Problem(shown, "no such file", "a TOML file of cleaning rules", remedy)])
     content = read_toml(path, shown=shown)
     problems = [
         Problem(f"{shown} {key}", "an unknown entry", "[[rule]]", "Correct or remove it.")

@@ -65,17 +65,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.set_defaults(call=_no_command)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, call, about: str) -> argparse.ArgumentParser:
+        # what only reads may be tried on the seed study from anywhere; what writes needs a study to write to
+        elsewhere = "" if call in _WRITING else "; outside of any: the seed study"
         command = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
         command.add_argument(
-            "--study", metavar="DIR", help="the study's folder (default: the one you are in)"
+            "--study", metavar="DIR", help=f"the study's folder (default: the one you are in{elsewhere})"
         )
         command.set_defaults(call=call)
         return command
 
-    add("check", _check, "validate a study: every problem by file and row, exit code 1 if there is any")
+    check = add(
+        "check", _check, "validate a study: every problem by file and row, exit code 1 if there is any"
+    )
+    check.add_argument(
+        "--aliases", action="store_true", help="list every alias with its places in the corpus, as CSV"
+    )
     add("study", _study, "run everything: tables, figures, executed notebooks and the HTML report")
     run = add("run", _run, "compute the results: OUT/tables, OUT/figures and OUT/manifest.json")
     run.add_argument(
@@ -176,24 +183,34 @@ def _no_command(arguments: argparse.Namespace) -> int:
     return 2
 
 
-def _load(arguments: argparse.Namespace):
-    from analysis.study import load_study
-
-    return load_study(arguments.study)
-
-
 def _checked(arguments: argparse.Namespace):
-    """Load a study and stop with every problem if it has any."""
-    study = _load(arguments)
-    problems = study.check()
+    """Load the study that is meant, and stop with every problem if it has any.
+
+    Outside of any study, only a command that writes nothing takes the seed study.
+    """
+    from analysis.paths import find_study, nearest_study, no_study_here
+    from analysis.study import check_study
+
+    paths = nearest_study(arguments.study)
+    if paths is None:
+        if arguments.call in _WRITING:
+            raise no_study_here()
+        paths = find_study()
+        print(f"no study.toml here or above: this is the seed study, {paths.root}", file=sys.stderr)
+    study, problems = check_study(paths.root)
     if problems:
         raise StudyError(problems)
     return study
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from analysis.measures.attention import count_aliases
+
     study = _checked(arguments)
     corpus = study.corpus
+    aliases = count_aliases(corpus, study.actors)
+    if arguments.aliases:
+        return _print_lines(aliases, csv=True, nothing="")
     outlets, blocs = (len(corpus.grouping(level).labels) for level in ("outlet", "bloc"))
     print(f"{study.config.study.title}: no problems found")
     numbers = (
@@ -203,6 +220,10 @@ def _check(arguments: argparse.Namespace) -> int:
         (len(study.actors.labels), "actor"),
     )
     print(", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in numbers))
+    used = int((aliases["n_places"] > 0).sum())
+    print(
+        f"aliases: {used:,} of {len(aliases):,} occur in the corpus (--aliases lists all with their counts)"
+    )
     for row in corpus.excluded.itertuples():
         print(f"excluded: {row.what}: {row.why}")
     return 0
@@ -344,6 +365,9 @@ def _print_lines(lines, *, csv: bool, nothing: str, names: tuple[str, ...] = ())
     print(f"{len(lines)} place{'s' if len(lines) != 1 else ''}")
     return 0
 
+
+_WRITING = (_study, _run, _figures, _report)
+"""The commands that write into a study, or write down what it says."""
 
 if __name__ == "__main__":
     sys.exit(main())

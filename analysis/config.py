@@ -170,8 +170,34 @@ def load_config(path: Path, *, shown: str | None = None) -> StudyConfig:
     StudyError
         The file is missing, is no TOML, or holds unknown or impossible settings; all are listed.
     """
+    config, problems = read_config(path, shown=shown)
+    if problems:
+        raise StudyError(problems)
+    return config
+
+
+def read_config(path: Path, *, shown: str | None = None) -> tuple[StudyConfig, list[Problem]]:
+    """Read what can be used of ``study.toml``, so that its problems do not hide those of other files.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    shown : str, optional
+        How messages name it.
+
+    Returns
+    -------
+    config : StudyConfig
+        With defaults for all that is missing or cannot be used.
+    problems : list of Problem
+        What cannot be used.
+    """
     name = shown or path.name
-    content = read_toml(path, shown=name)
+    try:
+        content = read_toml(path, shown=name)
+    except StudyError as error:
+        return StudyConfig(), list(error.problems)
     sections = {section.name: section for section in fields(StudyConfig)}
     problems: list[Problem] = []
     values: dict[str, Any] = {}
@@ -186,9 +212,7 @@ def load_config(path: Path, *, shown: str | None = None) -> StudyConfig:
             problems.append(Problem(f"{name} [{key}]", shorten(table), "a section", "Write it as [section]."))
             continue
         values[key] = _load_section(type(section.default), table, f"{name} [{key}]", problems)
-    if problems:
-        raise StudyError(problems)
-    return StudyConfig(**values)
+    return StudyConfig(**values), problems
 
 
 def read_toml(path: Path, *, shown: str) -> dict[str, Any]:
@@ -217,6 +241,9 @@ def read_toml(path: Path, *, shown: str) -> dict[str, Any]:
         problem = Problem(shown, "no such file", "a TOML file", "Create it, or correct the study's folder.")
     except IsADirectoryError:
         problem = Problem(shown, "a folder", "a TOML file", "Put the file in its place.")
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        problem = Problem(shown, found, "a TOML file", "Make it readable.")
     except UnicodeDecodeError as error:
         problem = Problem(
             shown, f"a byte that is not UTF-8 at position {error.start}", "UTF-8", "Save the file as UTF-8."

@@ -164,3 +164,24 @@ def same_case(folded: FoldedText, start: int, end: int, cased: str) -> bool:
     if there == cased:
         return cased not in AMBIGUOUS_IN_CAPITALS or not folded.is_shouting(folded.original(start))
     return len(cased) > 3 and there == cased.upper()
+
+
+def keeps_capitals(folded: FoldedText, start: int, end: int, cased: str) -> bool:
+    """Say whether every capital of an alias is one in the text; its small letters may be either.
+
+    Parameters
+    ----------
+    folded : FoldedText
+        The text.
+    start, end : int
+        The match, in the folded text.
+    cased : str
+        The alias as written.
+
+    Returns
+    -------
+    bool
+        False where "May" stands as "may".
+    """
+    there = folded.cased[start:end]
+    return there == cased or all(char == wanted for char, wanted in zip(there, cased, strict=False) if wanted.isupper())

@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Corpus
-from analysis.measures.sentiment import score_corpus
+from analysis.measures.scoring import score_corpus, scores_table
 from analysis.paths import project_root
-from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.sentiment.contract import CLASSES, Scorer
 from analysis.tables import hash_file, write_bytes
 
@@ -46,21 +45,15 @@ def score_mentions_once(
         table = score_corpus(corpus, mentions, load())
         write_bytes(path, table[[*CLASSES]].to_csv(index=False, lineterminator="\n").encode())
         return table
-    articles = {article.article_id: article for article in corpus.articles}
-    sentences = []
-    for row in mentions.itertuples():
-        article = articles[row.article_id]
-        sentence = article.sentences[row.sentence_id]
-        sentences.append(" ".join(article.text[sentence.start : max(sentence.end, row.end)].split()))
-    whole = mentions.assign(**{column: kept[column].to_numpy() for column in CLASSES}, sentence=sentences)
-    return as_declared(whole[RESULT_TABLES["scores"].names], "scores")
+    return scores_table(corpus, mentions, kept)
 
 
 def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
     """Hash the scorer, its code and model, the texts and the mentions."""
     digest = hashlib.sha256(name.encode())
     folder = project_root() / "analysis"
-    files = [folder / "measures" / "sentiment.py", folder / "text.py", *(folder / "sentiment").iterdir()]
+    code = [folder / "measures" / name for name in ("attention.py", "scoring.py")]
+    files = [*code, folder / "text.py", *(folder / "sentiment").iterdir()]
     for file in sorted(file for file in files if file.is_file()):
         digest.update(f"{file.name}\0{hash_file(file)}\n".encode())
     for article in corpus.articles:

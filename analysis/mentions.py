@@ -8,29 +8,40 @@ What counts as a mention, where more than one reading is possible:
   title "Russian President" belongs to the name that directly follows it, whoever holds the office on
   the day. A state is not counted a second time inside it. Where no title of the table covers the
   state's name, both are mentions: "Russia's Vladimir Putin" mentions Russia and Putin.
-- A title without a name mentions the holder of the office on the day the article was published. If
-  the day is not known, or so imprecisely that two holders fit, it is no mention of a person; what
-  is shorter inside it takes over, so that "US president" mentions the United States.
-- A title after "former", "then-", "deputy", "a" and the like (`NOT_THE_HOLDER`) does not mention the holder.
+- A title without a name mentions the holder of the office on the day the article was published. It does not
+  if the day is not known, or so imprecisely that two holders fit; if "former", "then-", "deputy", "a", "for" and
+  the like stand before it (`NOT_THE_HOLDER`), or "nominee" after it. Then it mentions the state: what is
+  shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
+- A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
+  is a title that names no state after a name with a capital ("Texas Attorney General").
+- Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.nominals`.
 - The possessive ending is not part of a mention; hyphens and dashes part words ("US-Russia" has two).
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-import pandas as pd
-
-from analysis.actors import STOP, ActorTable, Alias
+from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
+from analysis.nominals import BEFORE_A_NAME, NominalResolver
 
 # words before a title which say that somebody else than the holder of the office is meant, or nobody
 NOT_THE_HOLDER = frozenset(
-    "a an any assistant deputy each every ex first former future incoming junior last late next no old "
-    "onetime outgoing past previous shadow sitting sometime then under vice".split()
+    "a an any assistant become becoming deputy each every ex first for former future incoming junior last "
+    "late next no nominated old onetime outgoing past possible potential previous shadow sitting sometime then under "
+    "vice".split()
 )
+_NAME_AFTER = re.compile(r"[ \u00a0]([A-Z][^\W\d_]*[a-z]\w*)")
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+_NOT_YET_HELD = re.compile(
+    r"(?:[- ]elect|[- ]designate|[\s-]nominee|[\s-]pick|\s\(\w+\)\snominee|\scandidate|\shopeful|\scontender)\b",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(r"\w(?:['\u2019]s|s['\u2019])\s\Z")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s\-\u2010-\u2015]{1,2}\Z")
 
 
@@ -96,26 +107,175 @@ def find_mentions(
     """
     if isinstance(published, date):
         published = (published, published)
-    named, titles = [], {}
-    for start, end, rows in actors.find_aliases(text):
-        if len(rows) == 1 and not rows[0].dated:
-            named.append(_Candidate(start, end, rows[0]))
-            continue
-        row = _resolve(rows, published)
-        if any(row.title for row in rows):
-            titles[end] = min(start, titles.get(end, start))
-            if row is not None and row.title and _names_nobody(text, start):
-                row = None
-        if row is not None:
-            named.append(_Candidate(start, end, row))
-    chosen = _choose(named)
-    if titles:
-        chosen = _join_titles(text, chosen, titles)
+    found = _collect(text, actors, published)
+    chosen = _choose(_drop_beside_cues(text, _add_open_stops(text, found, actors.first_names), found.cues))
+    if found.titles:
+        chosen = _join_titles(text, chosen, found.titles)
+    if found.nominals:
+        chosen = _add_nominals(text, actors, chosen, found.nominals)
     return [
         Mention(candidate.start, candidate.end, candidate.row.actor_id, candidate.row.alias)
         for candidate in chosen
         if candidate.row.actor_id != STOP
     ]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the alias table finds in a text, apart by what it is for."""
+
+    named: list[_Candidate] = field(default_factory=list)
+    titles: dict[int, int] = field(default_factory=dict)
+    nominals: list[tuple[int, int, tuple[Alias, ...]]] = field(default_factory=list)
+    opens: list[_Candidate] = field(default_factory=list)
+    cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None) -> _Found:
+    """Look the aliases up and sort them by their use."""
+    found, offices = _Found(), []
+    for start, end, rows in actors.find_aliases(text):
+        if len(rows) == 1 and rows[0].plain:
+            found.named.append(_Candidate(start, end, rows[0]))
+            continue
+        rest = []
+        for row in rows:
+            if row.match == "beside":
+                found.cues.setdefault(row.label, []).append((start, end))
+            elif row.open:
+                found.opens.append(_Candidate(start, end, row))
+            else:
+                rest.append(row)
+        short = tuple(row for row in rest if row.nominal and row.applies(published))
+        if short:
+            found.nominals.append((start, end, short))
+        rest = tuple(row for row in rest if not row.nominal)
+        if not rest:
+            continue
+        row = _resolve(rest, published)
+        if any(row.title for row in rest):
+            found.titles[end] = min(start, found.titles.get(end, start))
+            if row is None or row.title:
+                offices.append((start, end, rest, row))
+                continue
+        if row is not None:
+            found.named.append(_Candidate(start, end, row))
+    if offices:
+        starts = {candidate.start: candidate.row.kind for candidate in found.named}
+        for start, end, rows, holder in offices:
+            owned = any(place in starts for place in range(start, end))
+            if _has_another_owner(text, start, end, starts, owned=owned):
+                continue
+            if holder is not None and not _is_not_the_holder(text, start, end):
+                found.named.append(_Candidate(start, end, holder))
+            elif not owned and (state := _state_of(rows, actors)) is not None:
+                found.named.append(_Candidate(start, end, state))
+    return found
+
+
+def _add_open_stops(text: str, found: _Found, first_names: Mapping[str, Alias]) -> list[_Candidate]:
+    """Stop the names that an open stop alias touches, unless a name of the table is as long."""
+    added = {}
+    for candidate in found.named:
+        word = _word_before(text, candidate.start)
+        if word in first_names:
+            span = (candidate.start - len(word) - 1, candidate.end)
+            added[span] = _Candidate(*span, first_names[word])
+    if found.opens:
+        starts, ends = {}, {}
+        for candidate in found.named:
+            starts.setdefault(candidate.start, []).append(candidate)
+            ends.setdefault(candidate.end, []).append(candidate)
+        for stop in found.opens:
+            for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
+                # "Cruz, Texas Republican" is still the senator
+                if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
+                    span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
+                    added[span] = _Candidate(*span, stop.row)
+    if not added:
+        return found.named
+    known = {(candidate.start, candidate.end) for candidate in found.named}
+    return [*found.named, *(stop for span, stop in added.items() if span not in known)]
+
+
+def _word_before(text: str, start: int) -> str:
+    """The word that one blank parts from a place; empty if there is none, or it is long."""
+    if start < 3 or not text[start - 1].isspace():
+        return ""
+    end = first = start - 1
+    while first and end - first < 16 and text[first - 1].isalnum():
+        first -= 1
+    return text[first:end]
+
+
+def _edge(text: str, stop: _Candidate) -> int:
+    """Where the name begins or ends that an open stop alias touches."""
+    if stop.row.alias.startswith("*"):
+        return stop.start
+    end = stop.end
+    while end < len(text) and end - stop.end < 2 and text[end].isspace():
+        end += 1
+    return end
+
+
+def _drop_beside_cues(
+    text: str, named: list[_Candidate], cues: Mapping[str, list[tuple[int, int]]]
+) -> list[_Candidate]:
+    """Leave out the aliases beside which a cue stands that says they mean something else."""
+    if not cues:
+        return named
+    kept = []
+    for candidate in named:
+        places = cues.get(candidate.row.alias)
+        if places is None or not _is_beside(text, candidate, places):
+            kept.append(candidate)
+    return kept
+
+
+def _is_beside(text: str, candidate: _Candidate, places: list[tuple[int, int]]) -> bool:
+    """Whether one of a cue's places, sorted, is near and in the same paragraph."""
+    index = bisect_left(places, (candidate.start, 0))
+    for start, end in places[max(0, index - 1) : index + 1]:
+        gap = text[end : candidate.start] if end <= candidate.start else text[candidate.end : start]
+        between = max(start - candidate.end, candidate.start - end)
+        if between <= CUE_REACH and "\n\n" not in gap:
+            return True
+    return False
+
+
+def _add_nominals(
+    text: str,
+    actors: ActorTable,
+    chosen: list[_Candidate],
+    nominals: list[tuple[int, int, tuple[Alias, ...]]],
+) -> list[_Candidate]:
+    """Put the nominals among the names, where they are clear and nothing longer covers them."""
+    resolver, result, position, reach = NominalResolver(text), [], 0, 0
+    for start, end, rows in sorted(nominals, key=lambda one: (one[0], -one[1])):
+        while position < len(chosen) and chosen[position].start < start:
+            _take(chosen[position], actors, resolver, result)
+            reach = chosen[position].end
+            position += 1
+        inside = position
+        while inside < len(chosen) and chosen[inside].end <= end and chosen[inside].row.actor_id != STOP:
+            inside += 1
+        if start < reach or (inside < len(chosen) and chosen[inside].start < end):
+            continue
+        row = resolver.resolve(start, end, rows)
+        if row is not None:
+            _take(_Candidate(start, end, row), actors, resolver, result)
+            position, reach = inside, end
+    return [*result, *chosen[position:]]
+
+
+def _take(
+    candidate: _Candidate, actors: ActorTable, resolver: NominalResolver, result: list[_Candidate]
+) -> None:
+    """Keep a mention, and tell the resolver of it unless it is a stop alias."""
+    result.append(candidate)
+    if candidate.row.actor_id != STOP:
+        country = actors.countries[candidate.row.actor_id]
+        resolver.add(candidate.start, candidate.end, candidate.row, country)
 
 
 def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Alias | None:
@@ -124,10 +284,41 @@ def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Al
     return rows[0] if len({row.actor_id for row in rows}) == 1 else None
 
 
-def _names_nobody(text: str, start: int) -> bool:
-    """Whether the word before a title says that the holder of the office is not meant."""
-    before = _WORD_BEFORE.search(text[max(0, start - 14) : start])
-    return before is not None and before[1].lower() in NOT_THE_HOLDER
+def _is_not_the_holder(text: str, start: int, end: int) -> bool:
+    """Whether the words beside a title speak of the office, or of somebody who does not hold it."""
+    before = _WORD_BEFORE.search(text[max(0, start - 16) : start])
+    if before is not None and before[1].lower() in NOT_THE_HOLDER:
+        return True
+    return _NOT_YET_HELD.match(text, end) is not None
+
+
+def _has_another_owner(text: str, start: int, end: int, starts: Mapping[int, str], *, owned: bool) -> bool:
+    """Whether a title belongs to somebody whom the table does not know.
+
+    `starts` has the kind of what is named at each place: an unknown name after a title is its owner
+    ("British Prime Minister Lloyd George"), and a title whose own words name no state ("Attorney General") may
+    belong to what is named before it ("Texas", "Clinton's").
+    """
+    after = _NAME_AFTER.match(text, end)
+    if after is not None and after[1] not in _DAYS and starts.get(after.start(1)) != "person":
+        return True
+    if owned:
+        return False
+    beside = text[max(0, start - 16) : start]
+    before = _WORD_BEFORE.search(beside)
+    return _POSSESSIVE.search(beside) is not None or (
+        before is not None
+        and before[1][0].isupper()
+        and "\n" not in before[0]
+        and before[1].lower() not in BEFORE_A_NAME | NOT_THE_HOLDER
+    )
+
+
+def _state_of(rows: tuple[Alias, ...], actors: ActorTable) -> Alias | None:
+    """The state of an office that names none; an office is a title that several persons have held."""
+    countries = {actors.countries[row.actor_id] for row in rows}
+    several = len({row.actor_id for row in rows}) > 1
+    return actors.states.get(countries.pop()) if several and len(countries) == 1 else None
 
 
 def _choose(candidates: list[_Candidate]) -> list[_Candidate]:
@@ -173,68 +364,3 @@ def _join_titles(text: str, chosen: list[_Candidate], titles: Mapping[int, int])
                     candidate = _Candidate(start, candidate.end, candidate.row)
         joined.append(candidate)
     return joined
-
-
-def measure_alias_recall(
-    gold: pd.DataFrame, actors: ActorTable, published: tuple[date, date] | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Measure how well the table maps coded mentions to countries (NewsWCL50).
-
-    A coded mention is *found* if an actor of its country is mentioned in it. Many coded mentions name
-    nobody ("the president", "defendants"): they are understood from the article, which an alias table
-    does not do. So recall is given over all, and over the *named* ones: those with a capitalised word
-    that no coded mention has in lower case.
-
-    Parameters
-    ----------
-    gold : pandas.DataFrame
-        Columns code_name (ISO 3166 alpha-3 code, optionally followed by a backslash and a person) and
-        code_mention (the words).
-    actors : ActorTable
-        The table to measure.
-    published : (date, date), optional
-        When the articles were published.
-
-    Returns
-    -------
-    summary : pandas.DataFrame
-        One row per gold country: n, found, recall, n_named, recall_named, n_predicted, precision
-        (the share of the mentions mapped to the country that are coded so).
-    misses : pandas.DataFrame
-        One row per missed mention text and country: country, mention, n, named, predicted.
-    """
-    countries = gold["code_name"].str.split("\\", regex=False).str[0]
-    words = gold["code_mention"].str.findall(r"[^\W\d_]+")
-    lower = {word for found in words for word in found if word.islower()}
-    frame = pd.DataFrame({"country": countries, "mention": gold["code_mention"]})
-    found = [find_mentions(text, actors, published=published) for text in frame["mention"]]
-    frame["predicted"] = [
-        frozenset(actors.countries[mention.actor_id] for mention in mentions) for mentions in found
-    ]
-    frame["found"] = [
-        country in predicted for country, predicted in zip(frame["country"], frame["predicted"], strict=True)
-    ]
-    frame["named"] = [
-        any(word[0].isupper() and word.lower() not in lower for word in found) for found in words
-    ]
-    rows = []
-    for country, part in frame.groupby("country", sort=True):
-        mapped = frame[[country in predicted for predicted in frame["predicted"]]]
-        rows.append(
-            {
-                "country": country,
-                "n": len(part),
-                "found": int(part["found"].sum()),
-                "recall": part["found"].mean(),
-                "n_named": int(part["named"].sum()),
-                "recall_named": part.loc[part["named"], "found"].mean(),
-                "n_predicted": len(mapped),
-                "precision": (mapped["country"] == country).mean() if len(mapped) else float("nan"),
-            }
-        )
-    misses = frame.loc[~frame["found"]].assign(
-        predicted=lambda missed: [" ".join(sorted(predicted - {""})) for predicted in missed["predicted"]]
-    )
-    misses = misses.groupby(["country", "mention", "named", "predicted"]).size().rename("n").reset_index()
-    misses = misses.sort_values(["country", "n", "mention"], ascending=[True, False, True], ignore_index=True)
-    return pd.DataFrame(rows), misses[["country", "mention", "n", "named", "predicted"]]

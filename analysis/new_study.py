@@ -8,22 +8,24 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.columns import parse_published
-from analysis.config import ThemeParameters
+from analysis.config import ThemeParameters, load_config
 from analysis.errors import Problem, StudyError, shorten
-from analysis.paths import StudyPaths, project_root
-from analysis.readers import read_csv
-from analysis.schema.parts import ID_PATTERN
+from analysis.paths import StudyPaths, check_writable, project_root
+from analysis.schema.parts import ID_PATTERN, fold_name
 from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
+from analysis.seeds import load_corpus
+from analysis.sources import UNCODED, read_source
 from analysis.tables import write_table
 
-COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")
-UNCODED = "uncoded"
+_STOP = 'on_bad_article = "stop"        # or "exclude": leave bad articles out and list them'
+_EXCLUDE = 'on_bad_article = "exclude"     # or "stop": refuse to run while there are bad articles'
 
 _TOML = """# The configuration of the study. Settings that are not here have the defaults that METHODS.md names.
 
@@ -34,10 +36,10 @@ claims = "show"                # a claim of the notebooks that this corpus does 
 
 [corpus]
 language = "en"
-on_bad_article = "stop"        # or "exclude": leave bad articles out and list them
+{bad}
 
 [groups]
-blocs = {blocs}
+blocs = {blocs}   # all of them, in the order of tables and figures; [] takes those of outlets.csv, sorted
 
 [terms]
 more_stop_words = ["mr", "mrs", "ms"]
@@ -70,8 +72,7 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
     folder : pathlib.Path
         The new study; it must not exist, or be empty.
     source : pathlib.Path
-        A ``.csv``, ``.jsonl`` (JSON lines) or ``.parquet`` table with `COLUMNS`, or a folder of ``.txt``
-        files: ``bloc/outlet/name.txt``, ``outlet/name.txt`` or ``name.txt``.
+        As in `analysis.sources.read_source`.
 
     Returns
     -------
@@ -97,13 +98,15 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
                 )
             ]
         )
-    records = _read_folder(source) if source.is_dir() else _read_table(source)
-    notes = _name_articles(records)
-    outlets = _list_outlets(records, source.name)
+    check_writable(folder)
+    records, notes = read_source(source)
+    notes += _name_articles(records)
+    outlets = _list_outlets(records)
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
         _write_study(partial, folder.name, records, outlets)
+        notes += _set_aside(partial, records)
         if folder.exists():
             folder.rmdir()
         partial.chmod(0o755)
@@ -117,176 +120,93 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
     return StudyPaths(folder), notes
 
 
-def _read_table(source: Path) -> list[dict[str, Any]]:
-    """Read the rows of a table, with every problem by row."""
-    readers = {
-        ".csv": lambda path: read_csv(path, shown=path.name),
-        ".jsonl": _read_json_lines,
-        ".ndjson": _read_json_lines,
-        ".parquet": _read_parquet,
-    }
-    name, kind = source.name, source.suffix.lower()
-    if kind not in readers:
-        raise StudyError(
-            [
-                Problem(
-                    name, f"a file that ends in {kind!r}", ", ".join(readers) + ", or a folder", "Convert it."
-                )
-            ]
-        )
-    if not source.is_file():
-        raise StudyError(
-            [Problem(source.as_posix(), "no such file", "a table or a folder", "Correct the path.")]
-        )
-    table = readers[kind](source)
-    missing = [
-        column for column in COLUMNS if column not in table.columns and column not in ("published", "title")
-    ]
-    if missing:
-        found = ", ".join(map(str, table.columns)) or "none"
-        raise StudyError(
-            [Problem(f"{name}:1 ({column})", f"no such column among {found}", ", ".join(COLUMNS), "Add it.")
-             for column in missing]
-        )  # fmt: skip
-    records, problems = [], []
-    for row, values in zip(table.index, table.to_dict("records"), strict=True):
-        record = {column: _text(values.get(column)) for column in COLUMNS}
-        for column in ("article_id", "outlet", "bloc"):
-            record[column] = " ".join(record[column].split())
-        problems += _check_record(record, f"{name}:{row}")
-        records.append({**record, "row": row})
-    if not records:
-        problems.append(Problem(name, "no rows", "at least one article", "Add a row."))
-    if problems:
-        raise StudyError(problems)
-    return records
-
-
-def _check_record(record: dict[str, Any], where: str) -> list[Problem]:
-    """Check one row, and bring its date into the form of articles.csv."""
-    problems = [
-        Problem(f"{where} ({column})", "an empty cell", "text", "Fill it in, or remove the row.")
-        for column in ("article_id", "outlet", "bloc", "text")
-        if not record[column].strip()
-    ]
-    published = record["published"].strip()
-    # a time of day is dropped, as are the forms in which tables store midnight
-    match = re.match(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}", published)
-    record["published"] = match.group(1) if match else published
-    if record["published"]:
-        try:
-            parse_published(record["published"])
-        except ValueError:
-            problems.append(
-                Problem(
-                    f"{where} (published)",
-                    shorten(published),
-                    "YYYY-MM-DD, YYYY-MM, YYYY or empty",
-                    "Correct it.",
-                )
-            )
-    return problems
-
-
-def _read_json_lines(source: Path) -> pd.DataFrame:
-    records, numbers, problems = [], [], []
-    with source.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-                if not isinstance(record, dict):
-                    raise ValueError("not an object")
-            except ValueError as error:
-                what = f"no JSON object: {shorten(error)}"
-                problems.append(
-                    Problem(f"{source.name}:{number}", what, "one JSON object a line", "Correct it.")
-                )
-                continue
-            records.append(record)
-            numbers.append(number)
-    if problems:
-        raise StudyError(problems)
-    return pd.DataFrame(records, index=numbers)
-
-
-def _read_parquet(source: Path) -> pd.DataFrame:
+def _set_aside(folder: Path, records: list[dict[str, Any]]) -> list[str]:
+    """Have the study leave out what `framing check` would refuse, and say so; refuse where nothing is left."""
+    paths = StudyPaths(folder)
     try:
-        table = pd.read_parquet(source)
-    except (OSError, ValueError) as error:
-        raise StudyError(
-            [Problem(source.name, f"no Parquet: {shorten(error)}", "a Parquet file", "Export it again.")]
-        ) from None
-    return table.set_axis(range(1, len(table) + 1))
-
-
-def _read_folder(source: Path) -> list[dict[str, Any]]:
-    """Read the .txt files of a folder; bytes are kept as they are."""
-    records = []
-    for path in sorted(source.rglob("*.txt")):
-        parts = path.relative_to(source).parts
-        if any(part.startswith(".") for part in parts):
-            continue
-        outlet = parts[-2] if len(parts) > 1 else "unknown"
-        bloc = parts[-3] if len(parts) > 2 else UNCODED
-        record = dict.fromkeys(COLUMNS, "")
-        records.append(
-            {**record, "article_id": path.stem, "outlet": outlet, "bloc": bloc, "bytes": path.read_bytes()}
+        load_corpus(paths, load_config(paths.config))
+    except StudyError as error:
+        problems = error.problems
+    else:
+        return []
+    by_id = {record["article_id"]: record["place"] for record in records}
+    rows = sorted(by_id)  # as _write_study sorts them
+    bad: dict[str, Problem] = {}
+    for problem in problems:
+        text = re.match(r"seeds/texts/(.*)\.txt(?::\d+)?\Z", problem.where)
+        row = re.match(r"seeds/articles\.csv:(\d+) ", problem.where)
+        if not text and not row:
+            raise StudyError(problems)
+        name = text[1] if text else rows[int(row[1]) - 2]
+        twin = re.sub(
+            r"(?<=as )row (\d+) \(.*\)", lambda match: by_id[rows[int(match[1]) - 2]], problem.found
         )
-    if not records:
-        raise StudyError(
-            [Problem(source.as_posix(), "no .txt files", "texts as .txt", "Export them as .txt.")]
-        )
-    return records
+        bad.setdefault(name, replace(problem, where=by_id[name], found=twin))
+    if len(bad) == len(records):
+        raise StudyError(bad.values())
+    # one or two such articles are in most corpora; a study stops for them only if it is told to
+    config = paths.config.read_text(encoding="utf-8").replace(_STOP, _EXCLUDE)
+    paths.config.write_text(config, encoding="utf-8")
+    listed = StudyError(bad.values()).problems
+    return [
+        f"{len(bad)} article{'' if len(bad) == 1 else 's'} of {len(records)} will be left out of every result "
+        '(on_bad_article = "exclude" in study.toml):',
+        *(f"  {problem}" for problem in listed[:20]),
+        *([f"  and {len(listed) - 20} more, which `framing check` lists"] if len(listed) > 20 else []),
+    ]
 
 
 def _name_articles(records: list[dict[str, Any]]) -> list[str]:
-    """Give every article an id that can name a file, and refuse ids that stand twice."""
-    seen: dict[str, Any] = {}
-    problems, renamed = [], 0
+    """Give every article an id that can name a file on any disk, and refuse ids that stand twice in a table."""
+    seen: dict[str, str] = {}
+    problems = []
     for record in records:
-        original = record["article_id"]
-        if original in seen and "row" in record:
-            where = f"row {record['row']} (article_id)"
-            what = f"{shorten(original)}, which row {seen[original]} has"
+        first = seen.setdefault(record["article_id"], record["place"])
+        if first != record["place"] and "bytes" not in record:
+            what = f"{shorten(record['article_id'])}, which {first} has"
+            where = f"{record['place']} (article_id)"
             problems.append(Problem(where, what, "each article_id once", "Rename one of them."))
-            continue
-        seen.setdefault(original, record.get("row", original))
     if problems:
         raise StudyError(problems)
-    taken = {record["article_id"] for record in records if ID_PATTERN.match(record["article_id"])}
+    # disks that fold case would take "a1" and "A1" for one file
+    taken = {name.casefold() for name in seen if ID_PATTERN.match(name)}
     used: set[str] = set()
+    renamed = 0
     for record in records:
         name = record["article_id"]
-        if not ID_PATTERN.match(name) or name in used:
-            name = _slug(name, (taken | used))
+        if not ID_PATTERN.match(name) or name.casefold() in used:
+            name = _slug(name, taken | used)
             record["note"] = f"named {record['article_id']!r} in the source"
             renamed += 1
         record["article_id"] = name
-        used.add(name)
-    return (
-        [f"{renamed} articles were renamed; the column note of articles.csv has their old names"]
-        if renamed
-        else []
-    )
+        used.add(name.casefold())
+    if not renamed:
+        return []
+    what = "1 article was" if renamed == 1 else f"{renamed} articles were"
+    return [f"{what} renamed; the column note of articles.csv has the old name{'' if renamed == 1 else 's'}"]
 
 
-def _list_outlets(records: list[dict[str, Any]], source: str) -> list[dict[str, str]]:
-    """List the outlets with their blocs; an outlet in two blocs is a problem."""
+def _list_outlets(records: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """List the outlets with their blocs; an outlet in two blocs, or a name in two spellings, is a problem."""
     blocs: dict[str, str] = {}
     ids: dict[str, str] = {}
+    spelt: dict[tuple[str, str], str] = {}
     problems = []
     for record in records:
+        for column in ("outlet", "bloc"):
+            first = spelt.setdefault((column, fold_name(record[column])), record[column])
+            if record[column] != first:
+                where, allowed = f"{record['place']} ({column})", f"{first!r}, as in an earlier row"
+                problems.append(Problem(where, shorten(record[column]), allowed, "Give it one spelling."))
         known = blocs.setdefault(record["outlet"], record["bloc"])
-        if known != record["bloc"]:
-            where = f"{source}:{record.get('row', record['article_id'])} (bloc)"
+        if fold_name(known) != fold_name(record["bloc"]):
+            where = f"{record['place']} (bloc)"
             found = f"{shorten(record['bloc'])} for the outlet {shorten(record['outlet'])}"
             problems.append(
                 Problem(where, found, f"{known!r}, as in an earlier row", "Give an outlet one bloc.")
             )
         if record["outlet"] not in ids:
-            ids[record["outlet"]] = _slug(record["outlet"], set(ids.values()))
+            ids[record["outlet"]] = _slug(record["outlet"], {name.casefold() for name in ids.values()})
         record["outlet_id"] = ids[record["outlet"]]
     if problems:
         raise StudyError(problems)
@@ -329,7 +249,9 @@ def _write_study(
     shutil.copyfile(project_root() / "seeds" / "actors.csv", paths.actors)
     paths.cleaning.write_text(_CLEANING, encoding="utf-8")
     blocs = sorted({record["bloc"] for record in outlets})
-    config = _TOML.format(title=_toml(title), blocs=f"[{', '.join(map(_toml, blocs))}]", k=_choose_k(records))
+    # where blocs are still to be coded, there is no list of them yet
+    listed = "" if UNCODED in blocs else ", ".join(map(_toml, blocs))
+    config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", k=_choose_k(records), bad=_STOP)
     paths.config.write_text(config, encoding="utf-8")
 
 
@@ -344,20 +266,15 @@ def _choose_k(records: list[dict[str, Any]]) -> int:
 
 
 def _slug(name: str, taken: set[str]) -> str:
-    """Make a readable id that is not taken."""
+    """Make a readable id that is not taken, whatever its case."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._")[:70] or "item"
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:70].strip("-._") or "item"
+    if not ID_PATTERN.match(stem):
+        stem = f"item-{stem}"
     slug, number = stem, 2
-    while slug in taken:
+    while slug.casefold() in taken:
         slug, number = f"{stem}-{number}", number + 1
     return slug
-
-
-def _text(value: Any) -> str:
-    """Read a cell as text; a missing one is empty."""
-    if value is None or (not isinstance(value, str) and pd.api.types.is_scalar(value) and pd.isna(value)):
-        return ""
-    return value if isinstance(value, str) else str(value)
 
 
 def _toml(text: str) -> str:

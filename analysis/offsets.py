@@ -29,7 +29,7 @@ def offset_error(text: str, start: object, end: object) -> str | None:
     """
     for value in (start, end):
         if isinstance(value, bool) or not isinstance(value, int):
-            return f"the offset {shorten(value)}"
+            return f"the offset {shorten(value)}{', which is text' if isinstance(value, str) else ''}"
     if not 0 <= start < end <= len(text):
         return f"offsets {shorten(start)[1:-1]} to {shorten(end)[1:-1]} in a text of {len(text)} characters"
     if not text[start:end].strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -142,6 +143,32 @@ def find_study(start: str | os.PathLike | None = None) -> StudyPaths:
     Raises
     ------
     StudyError
+        The folder named holds no ``study.toml``; or none is named, and there is no seed study.
+    """
+    found = nearest_study(start)
+    if found is None:
+        found = StudyPaths(project_root())
+        if not found.config.is_file():
+            raise no_study_here()
+    return found
+
+
+def nearest_study(start: str | os.PathLike | None = None) -> StudyPaths | None:
+    """Find the study that is named, or that the current folder belongs to.
+
+    Parameters
+    ----------
+    start : path, optional
+        As in `find_study`.
+
+    Returns
+    -------
+    StudyPaths or None
+        None where no study is named, and none holds the current folder.
+
+    Raises
+    ------
+    StudyError
         The folder named holds no ``study.toml``.
     """
     named = start or os.environ.get(STUDY_VARIABLE)
@@ -165,4 +192,54 @@ def find_study(start: str | os.PathLike | None = None) -> StudyPaths:
     for folder in (here, *here.parents):
         if (folder / STUDY_FILE).is_file():
             return StudyPaths(folder)
-    return StudyPaths(project_root())
+    return None
+
+
+def no_study_here() -> StudyError:
+    """Make the error of a command that needs a study and is run outside any.
+
+    Returns
+    -------
+    StudyError
+        It names the current folder.
+    """
+    return StudyError(
+        [
+            Problem(
+                Path.cwd().as_posix(),
+                "no study.toml, here or in a folder above",
+                "a folder of a study",
+                f"Name the study with --study DIR (or {STUDY_VARIABLE}), or change to its folder with cd.",
+            )
+        ]
+    )
+
+
+def check_writable(folder: Path) -> None:
+    """Find out before any work is done whether a folder can be made and written to.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where files are to be written; it need not be there yet.
+
+    Raises
+    ------
+    StudyError
+        The folder, or the nearest one above it that is there, cannot be written to.
+    """
+    nearest = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    found = ""
+    if not nearest.is_dir():
+        found = "a file" if nearest == folder else f"a file above it, {nearest.as_posix()}"
+    else:
+        try:
+            # permissions alone do not tell: a disk may be full or read-only
+            with tempfile.TemporaryDirectory(dir=nearest, prefix=".framing."):
+                pass
+        except OSError as error:
+            place = "a folder" if nearest == folder else f"no such folder, and above it {nearest.as_posix()}"
+            found = f"{place} that cannot be written to ({error.strerror})"
+    if found:
+        remedy = "Name another folder, or make it writable."
+        raise StudyError([Problem(folder.as_posix(), found, "a folder that can be written to", remedy)])

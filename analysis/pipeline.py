@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.errors import Problem, StudyError, UnknownName
 from analysis.figures.export import export_figures, export_tables, write_manifest
-from analysis.paths import StudyPaths, project_root
+from analysis.paths import StudyPaths, check_writable, project_root
 from analysis.tables import hash_file
 
 
@@ -30,6 +30,7 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
     list of pathlib.Path
         The files written.
     """
+    check_writable(out / "tables")
     compute(study, only=only)
     written = export_tables(study, out / "tables", only=only)
     if only is None:
@@ -54,6 +55,7 @@ def run_figures(study, folder: Path, *, only: Iterable[str] | None = None) -> li
     list of pathlib.Path
         The files written.
     """
+    check_writable(folder)
     written = export_figures(study, folder, only=only, progress=True)
     if only is None:
         written.append(write_manifest(study, folder / "manifest.json", written))
@@ -76,6 +78,8 @@ def run_study(study, *, workers: int = 2) -> list[str]:
         Lines that say where to look.
     """
     paths = study.paths
+    for folder in (paths.tables, paths.figures, paths.notebooks, paths.cache):
+        check_writable(folder)
     compute(study)
     tables = export_tables(study, paths.tables)
     write_manifest(study, paths.results / "manifest.json", tables)
@@ -111,12 +115,17 @@ def run_report(study, out: Path | None = None, *, workers: int = 2) -> Path:
     Raises
     ------
     StudyError
-        The study has no notebooks.
+        The study has no notebooks, or the page cannot be written.
     """
     from analysis.notebooks import execute_all, find_notebooks
     from analysis.report import export_report
 
     paths = study.paths
+    out = (out or paths.report).resolve()
+    if out.is_dir():
+        remedy = "Name the page, such as report.html in that folder."
+        raise StudyError([Problem(out.as_posix(), "a folder", "the name of a file", remedy)])
+    check_writable(out.parent)
     copy_notebooks(paths)
     notebooks = find_notebooks(paths.notebooks)
     if not notebooks:
@@ -131,7 +140,6 @@ def run_report(study, out: Path | None = None, *, workers: int = 2) -> Path:
         cache_dir=paths.cache / "notebooks",
         key=study_key(paths),
     )
-    out = (out or paths.report).resolve()
     lead = f"<p>{_escape(study.config.study.question)}</p>"
     return export_report(notebooks, out, title=study.config.study.title, lead_html=lead)
 

@@ -67,9 +67,12 @@ def read_rows(path: Path, *, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
     header = [name.strip() for name in header]
     if not any(header):
         raise StudyError([Problem(f"{shown}:1", "no header", "the columns' names", "Add a header.")])
-    if len(header) == 1 and ";" in header[0]:
-        remedy = "Save it with commas (in a spreadsheet: the separator of the CSV export)."
-        raise StudyError([Problem(f"{shown}:1", "cells parted by ';'", "cells parted by ','", remedy)])
+    for sign, name in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            remedy = "Save it with commas (in a spreadsheet: the separator of the CSV export)."
+            raise StudyError(
+                [Problem(f"{shown}:1", f"cells parted by {name}", "cells parted by ','", remedy)]
+            )
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise StudyError(
@@ -124,7 +127,7 @@ def decode_text(data: bytes, *, shown: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StudyError([_wrong_byte(error, shown, remedy)]) from None
+        raise StudyError([wrong_byte(error, shown, remedy)]) from None
     control = sum(map(text.count, _CONTROL))
     if control > max(8, len(text) // 100):
         found = f"binary data ({control} control characters)"
@@ -132,10 +135,59 @@ def decode_text(data: bytes, *, shown: str) -> str:
     return text
 
 
+def utf16_problem(data: bytes, shown: str) -> Problem | None:
+    """Tell UTF-16 by its byte order mark.
+
+    Parameters
+    ----------
+    data : bytes
+        The beginning of a file.
+    shown : str
+        How messages name it.
+
+    Returns
+    -------
+    Problem or None
+        None for anything else.
+    """
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return None
+    return Problem(shown, "UTF-16", "UTF-8", "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').")
+
+
+def wrong_byte(error: UnicodeDecodeError, shown: str, remedy: str, *, line: int | None = None) -> Problem:
+    """Name the line and the value of the byte at which decoding stopped.
+
+    Parameters
+    ----------
+    error : UnicodeDecodeError
+        What decoding raised.
+    shown : str
+        How messages name the file.
+    remedy : str
+        What to do.
+    line : int, optional
+        The line, where the error knows only a part of the file.
+
+    Returns
+    -------
+    Problem
+        With what the byte is in the commonest other encoding.
+    """
+    if line is None:
+        line = error.object[: error.start].count(b"\n") + 1
+    byte = error.object[error.start : error.start + 1]
+    sign = byte.decode("cp1252", "ignore")
+    found = f"a byte that is not UTF-8 (0x{byte.hex()}{f', in Windows-1252 {sign}' if sign else ''})"
+    return Problem(f"{shown}:{line}", found, "UTF-8", remedy)
+
+
 def _decode_csv(path: Path, shown: str) -> str:
     """Read and decode a CSV file."""
+    data = b""
     try:
-        content = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+        content = data.decode("utf-8-sig")
     except FileNotFoundError:
         problem = Problem(shown, "no such file", "a CSV file", "Create it; see seeds/README.md.")
     except IsADirectoryError:
@@ -144,19 +196,14 @@ def _decode_csv(path: Path, shown: str) -> str:
         found = f"a file that cannot be read ({error.strerror})"
         problem = Problem(shown, found, "a CSV file", "Make it readable.")
     except UnicodeDecodeError as error:
-        problem = _wrong_byte(error, shown, "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').")
+        problem = utf16_problem(data, shown) or wrong_byte(
+            error, shown, "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
+        )
     else:
         if "\x00" not in content:
             return content
         problem = Problem(shown, "binary data", "a CSV file in UTF-8", "Save it as CSV UTF-8.")
     raise StudyError([problem])
-
-
-def _wrong_byte(error: UnicodeDecodeError, shown: str, remedy: str) -> Problem:
-    """Name the line and the value of the byte at which decoding stopped."""
-    line = error.object[: error.start].count(b"\n") + 1
-    byte = error.object[error.start]
-    return Problem(f"{shown}:{line}", f"a byte that is not UTF-8 (0x{byte:02x})", "UTF-8", remedy)
 
 
 def _split_cells(content: str, shown: str) -> list[list[str]]:

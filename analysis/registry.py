@@ -71,3 +71,23 @@ def load_scorer(name: str = "lexicon.v1"):
             f"scorer {name!r} ({target}) lacks {', '.join(missing)}; see analysis/sentiment/contract.py"
         )
     return scorer
+
+
+def load_visible_scorer(name: str):
+    """Load the variant of a sentiment scorer that sees the actor's name.
+
+    Parameters
+    ----------
+    name : str
+        Name with version, one of `list_scorers`.
+
+    Returns
+    -------
+    analysis.sentiment.contract.Scorer or None
+        The scorer with its attribute ``visible`` set; None if it has no such attribute.
+    """
+    scorer = load_scorer(name)
+    if not hasattr(scorer, "visible"):
+        return None
+    scorer.visible = True
+    return scorer

@@ -17,8 +17,9 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 
-from analysis.actors import ActorTable, load_actors, project_actors
-from analysis.errors import ParameterError, Problem, StudyError, shorten
+from analysis.actors import load_actors, project_actors
+from analysis.aliases import ActorTable
+from analysis.errors import ParameterError, Problem, ScorerError, StudyError, shorten
 from analysis.mentions import find_mentions
 from analysis.offsets import offset_error
 from analysis.sentiment.contract import CLASSES, Scorer, label_scores, score_mentions
@@ -28,6 +29,17 @@ COLUMNS = ("line", "target", "mention", *CLASSES, "label")
 
 CHUNK = 256
 """Lines that are scored and written at a time; a run that was stopped loses at most these."""
+
+_PACKED = {
+    b"\x1f\x8b": "a gzip file",
+    b"PK\x03\x04": "a ZIP file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zX": "an xz file",
+    b"PAR1": "a Parquet file",
+    b"\xff\xfe": "a file in UTF-16",
+    b"\xfe\xff": "a file in UTF-16",
+}
+"""First bytes of what would otherwise be refused line by line."""
 
 _FORM = "an object with text (or sentence_normalized) and targets"
 _TARGET_FORM = "an object with from, to and mention"
@@ -84,13 +96,12 @@ def score_file(
     StudyError
         The file cannot be used, in part or wholly; all problems are named, and nothing is written.
     ParameterError
-        `out` is `source`, or a folder.
+        `out` is `source`, a folder or no file.
     ScorerError
         The scorer cannot be loaded or breaks its contract.
     """
     source, out = Path(source), Path(out)
-    if out.is_dir() or out.resolve() == source.resolve():
-        raise ParameterError(f"cannot write to {out}: it is {'a folder' if out.is_dir() else 'the input'}")
+    _check_out(out, source)
     total, digest, problems = _check_file(source)
     if problems and (not keep_going or total == 0):
         raise StudyError(problems)
@@ -102,7 +113,11 @@ def score_file(
         lines.seek(run.read)
         bar.update(run.targets)
         while rows := _read_chunk(source.name, lines, run):
-            table.write(_score_rows(rows, scorer).encode("utf-8"))
+            try:
+                table.write(_score_rows(rows, scorer).encode("utf-8"))
+            except ScorerError:
+                run.tidy()
+                raise
             found = sum(len(targets) for _, targets in rows)
             run.save(table, lines.tell(), found)
             bar.update(found)
@@ -252,10 +267,37 @@ def _actors() -> ActorTable:
     return load_actors(project_actors())
 
 
+def _check_out(out: Path, source: Path) -> None:
+    """Make sure that the finished table may take the place of what is there."""
+    wrong = None
+    if out.is_dir():
+        wrong = "a folder"
+    elif out.exists() and not out.is_file():
+        # /dev/stdout and the like would be replaced by a file
+        wrong = "a device or a pipe"
+    elif out.resolve() == source.resolve():
+        wrong = "the input"
+    if wrong:
+        raise ParameterError(f"cannot write to {out}: it is {wrong}; name a file")
+
+
+def _check_form(source: Path) -> None:
+    """Make sure that the input is a file of lines: it is read twice, and a packed one has none."""
+    if source.exists() and not source.is_file():
+        what = "a folder" if source.is_dir() else "a pipe or a device"
+        raise StudyError([Problem(source.name, what, "a file, which is read twice", "Save it as a file.")])
+    with source.open("rb") as file:
+        start = file.read(4)
+    for mark, what in _PACKED.items():
+        if start.startswith(mark):
+            raise StudyError([Problem(source.name, what, "JSON lines in UTF-8", "Unpack or convert it.")])
+
+
 def _check_file(source: Path) -> tuple[int, str, list[Problem]]:
     """Count the targets that can be scored, hash the file, and find every problem."""
     total, digest, problems = 0, hashlib.sha256(), []
     try:
+        _check_form(source)
         with source.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 digest.update(line)
@@ -347,6 +389,11 @@ class _Run:
         self.read, self.written, self.targets = read, table.tell(), self.targets + found
         state = {name: getattr(self, name) for name in ("key", "line", "read", "written", "targets")}
         write_bytes(self.state, json.dumps(state).encode())
+
+    def tidy(self) -> None:
+        """Leave nothing behind of a run that scored nothing."""
+        if not self.targets:
+            self.partial.unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Put the finished table in its place."""

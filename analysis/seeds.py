@@ -7,23 +7,21 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from analysis.cleaning import CleaningRule, Removal, clean_received, load_rules
-from analysis.columns import Table, check_table, parse_published
+from analysis.columns import parse_published
 from analysis.config import StudyConfig
 from analysis.corpus import Article, Corpus
 from analysis.errors import Problem, StudyError, shorten
 from analysis.language import find_other_language
 from analysis.paths import StudyPaths
-from analysis.readers import decode_text, read_rows
-from analysis.schema.parts import PRECISIONS
+from analysis.readers import decode_text
 from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
+from analysis.seed_rows import Reading, check_article_rows, check_outlets, read_seed
 from analysis.text import Normalised, find_tokens, normalise
 
 
@@ -33,25 +31,6 @@ class _Text(NamedTuple):
     received: str
     cleaned: Normalised
     removals: tuple[Removal, ...]
-
-
-@dataclass
-class _Reading:
-    """What has been read so far, and what is wrong with it, by article row."""
-
-    paths: StudyPaths
-    config: StudyConfig
-    fatal: list[Problem] = field(default_factory=list)
-    by_row: dict[int, list[Problem]] = field(default_factory=lambda: defaultdict(list))
-    lines: dict[Path, list[int]] = field(default_factory=dict)
-
-    def cell(self, path: Path, position: int, column: str) -> str:
-        """Name a cell of a seeds table, rows as a spreadsheet counts them."""
-        return f"{self.paths.shown(path)}:{self.lines[path][position]} ({column})"
-
-    def articles_cell(self, position: int, column: str) -> str:
-        """Name a cell of articles.csv."""
-        return self.cell(self.paths.articles, position, column)
 
 
 def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -> Corpus:
@@ -77,19 +56,19 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
         With every problem of every file. Where ``corpus.on_bad_article`` is ``"exclude"``, problems of
         single articles exclude the article instead, and are listed in the corpus.
     """
-    reading = _Reading(paths, config)
+    reading = Reading(paths, config)
     rules: tuple[CleaningRule, ...] = ()
     try:
         rules = load_rules(paths.cleaning, shown=paths.shown(paths.cleaning)) if clean else ()
     except StudyError as error:
         reading.fatal += error.problems
-    outlets = _read_seed(reading, paths.outlets, OUTLETS_SEED)
-    articles = _read_seed(reading, paths.articles, ARTICLES_SEED)
+    outlets = read_seed(reading, paths.outlets, OUTLETS_SEED)
+    articles = read_seed(reading, paths.articles, ARTICLES_SEED)
     if outlets is not None:
-        _check_outlets(reading, outlets)
+        check_outlets(reading, outlets)
     cleaned: dict[int, _Text] = {}
     if articles is not None:
-        _check_article_rows(reading, articles, outlets)
+        check_article_rows(reading, articles, outlets)
         for position, record in enumerate(articles.to_dict("records")):
             received = _read_text(reading, position, record)
             if received is not None:
@@ -101,102 +80,7 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
     return _assemble(reading, articles, outlets, cleaned)
 
 
-def _read_seed(reading: _Reading, path: Path, spec: Table) -> pd.DataFrame | None:
-    """Read and check one seeds table; None where it cannot be used at all."""
-    shown = reading.paths.shown(path)
-    try:
-        table, problems = read_rows(path, shown=shown)
-    except StudyError as error:
-        reading.fatal += error.problems
-        return None
-    reading.fatal += problems
-    # the rows that are left say too little about which outlets there are
-    broken = bool(problems) and spec is OUTLETS_SEED
-    reading.lines[path] = list(table.index)
-    table = table.reset_index(drop=True)
-    if table.empty:
-        if not problems:
-            reading.fatal.append(Problem(shown, "no rows", "at least one row", "Add a row."))
-        return None
-    problems = check_table(table, spec, where=shown)
-    if set(table.columns) != set(spec.names):
-        reading.fatal += problems
-        return None
-    for problem in problems:
-        # check_table numbers the records from 2; blank rows in the file move what the reader sees
-        position, column = re.search(r":(\d+) \((.*)\)$", problem.where).groups()
-        position = int(position) - 2
-        moved = replace(problem, where=reading.cell(path, position, column))
-        if spec is ARTICLES_SEED:
-            reading.by_row[position].append(moved)
-        else:
-            reading.fatal.append(moved)
-    return None if broken else table
-
-
-def _check_outlets(reading: _Reading, outlets: pd.DataFrame) -> None:
-    """Check what holds between the rows of outlets.csv."""
-    labels = outlets["label"].where(outlets["label"] != "", outlets["name"])
-    for column, values in (("outlet_id", outlets["outlet_id"]), ("label", labels)):
-        for position in np.flatnonzero(values.duplicated() & (values != "")):
-            reading.fatal.append(
-                Problem(
-                    reading.cell(reading.paths.outlets, position, column),
-                    f"{shorten(values.iloc[position])}, which an earlier row has",
-                    f"each {column} once",
-                    "Rename or remove one of them.",
-                )
-            )
-
-
-def _check_article_rows(reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame | None) -> None:
-    """Check what holds between the rows of articles.csv, and with outlets.csv where that can be read."""
-    known = None if outlets is None else sorted(set(outlets["outlet_id"]) - {""})
-    seen: dict[str, int] = {}
-    for position, record in enumerate(articles.to_dict("records")):
-        found = reading.by_row[position]
-        if record["article_id"] and record["article_id"] in seen:
-            found.append(
-                Problem(
-                    reading.articles_cell(position, "article_id"),
-                    f"{shorten(record['article_id'])}, which row {seen[record['article_id']]} has",
-                    "each article_id once",
-                    "Rename or remove one of the articles.",
-                )
-            )
-        seen.setdefault(record["article_id"], reading.lines[reading.paths.articles][position])
-        if known is not None and record["outlet_id"] and record["outlet_id"] not in known:
-            found.append(
-                Problem(
-                    reading.articles_cell(position, "outlet_id"),
-                    f"the unknown outlet {shorten(record['outlet_id'])}",
-                    ", ".join(known[:20]) + (", ..." if len(known) > 20 else ""),
-                    f"Add the outlet to {reading.paths.shown(reading.paths.outlets)}, or correct the id.",
-                )
-            )
-        found += _check_precision(reading, position, record)
-
-
-def _check_precision(reading: _Reading, position: int, record: dict[str, str]) -> list[Problem]:
-    """Check that the precision is the one that the date is written in."""
-    published, given = record["published"], record["published_precision"]
-    try:
-        precision = parse_published(published)[2] if published else ""
-    except ValueError:
-        return []  # the date itself is reported already
-    if given not in PRECISIONS or given == precision:
-        return []
-    return [
-        Problem(
-            reading.articles_cell(position, "published_precision"),
-            shorten(given),
-            f"{precision!r}, the precision of {published!r}" if published else "nothing, as there is no date",
-            "Write the date as precisely as it is known, and no more.",
-        )
-    ]
-
-
-def _read_text(reading: _Reading, position: int, record: dict[str, str]) -> str | None:
+def _read_text(reading: Reading, position: int, record: dict[str, str]) -> str | None:
     """Read one text; None, with the problem noted, where it cannot be used."""
     paths, found = reading.paths, reading.by_row[position]
     if not record["file"]:
@@ -236,7 +120,7 @@ def _read_text(reading: _Reading, position: int, record: dict[str, str]) -> str 
         return None
 
 
-def _check_texts(reading: _Reading, articles: pd.DataFrame, cleaned: Mapping[int, _Text]) -> None:
+def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int, _Text]) -> None:
     """Check that texts are not empty, not in another language, and not twice in the corpus."""
     seen: dict[str, int] = {}
     records = articles.to_dict("records")
@@ -268,7 +152,7 @@ def _check_texts(reading: _Reading, articles: pd.DataFrame, cleaned: Mapping[int
 
 
 def _check_language(
-    reading: _Reading, position: int, record: dict[str, str], content: tuple[str, list[str]]
+    reading: Reading, position: int, record: dict[str, str], content: tuple[str, list[str]]
 ) -> list[Problem]:
     """Check that an article is coded in the study's language, and written in it."""
     language = reading.config.corpus.language
@@ -298,7 +182,7 @@ def _check_language(
 
 
 def _check_evidence(
-    reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+    reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
 ) -> None:
     """Check that whatever a coding quotes as evidence stands in the texts."""
     positions: dict[str, list[int]] = defaultdict(list)
@@ -337,7 +221,7 @@ def _squeeze(text: str) -> str:
 
 
 def _assemble(
-    reading: _Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+    reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
 ) -> Corpus:
     """Make the corpus, or raise with all that is wrong."""
     bad = {position: found for position, found in reading.by_row.items() if found}

@@ -10,13 +10,20 @@ import pandas as pd
 from analysis.codings import load_codings
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
+from analysis.measures.actor_pairs import measure_actor_pairs
+from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.divergence import measure_divergence
 from analysis.measures.headlines import choose_headlines
 from analysis.measures.keywords import measure_cleaning, measure_keywords
+from analysis.measures.masking import measure_masking, no_masking, sample_mentions
+from analysis.measures.misclassification import measure_misclassification
 from analysis.measures.robustness import measure_robustness
+from analysis.measures.scorer_differences import measure_scorer_differences
 from analysis.measures.sentiment import measure_sentiment
+from analysis.measures.sentiment_shift import measure_sentiment_shift, word_evidence
 from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
@@ -80,6 +87,17 @@ def _contrasts(study) -> Result:
     return replace(result, evidence=evidence)
 
 
+def _divergence(study) -> Result:
+    config = study.config
+    return measure_divergence(
+        study.counts,
+        study.groupings[1:],
+        terms=config.terms,
+        statistics=config.statistics,
+        evidence=term_evidence(study.corpus, config.terms.keep_case),
+    )
+
+
 def _scores(study) -> Result:
     table = study.scored(study.config.sentiment.scorer)
     hits = study.result("mentions").evidence.find({}).reset_index(drop=True)
@@ -104,6 +122,83 @@ def _sentiment(study) -> Result:
         study.actor_labels,
         statistics=study.config.statistics,
         evidence=scores.evidence,
+    )
+
+
+def _sentiment_adjusted(study) -> Result:
+    scores = study.result("scores")
+    result = measure_misclassification(
+        study.corpus,
+        study.groupings,
+        scores.table,
+        study.actor_labels,
+        benchmark=study.scorer.benchmark,
+        statistics=study.config.statistics,
+    )
+    return replace(result, evidence=scores.evidence)
+
+
+def _sentiment_shift(study) -> Result:
+    scores = study.result("scores").table
+    hits = study.result("mentions").evidence.find({})
+    hits = hits.assign(balance=scores["positive"] - scores["negative"])
+    result = measure_sentiment_shift(
+        study.corpus,
+        study.groupings[2],
+        scores,
+        study.actor_labels,
+        terms=study.config.terms,
+        statistics=study.config.statistics,
+    )
+    return replace(result, evidence=word_evidence(study.corpus, hits, study.config.terms))
+
+
+def _scorer_differences(study) -> Result:
+    own = study.config.sentiment.scorer
+    names = sorted(study.compared_scorers, key=lambda name: name != own)
+    return measure_scorer_differences(
+        {name: study.scored(name) for name in names},
+        study.groupings[2],
+        study.actor_labels,
+        study.result("mentions").evidence.find({}),
+    )
+
+
+def _masking(study) -> Result:
+    scorer, mentions = study.config.sentiment.scorer, study.result("mentions")
+    if study.visible_scorer is None:
+        return no_masking(scorer, len(mentions.table))
+    chosen = sample_mentions(mentions.table)
+    return measure_masking(
+        study.scored(scorer).iloc[chosen],
+        study.scored_visible(chosen),
+        study.actor_labels,
+        mentions.evidence.find({}).iloc[chosen],
+        statistics=study.config.statistics,
+        left_out=len(mentions.table) - len(chosen),
+    )
+
+
+def _actor_pairs(study) -> Result:
+    scores = study.result("scores")
+    return measure_actor_pairs(
+        study.corpus,
+        study.groupings[2:],
+        scores.table,
+        study.actor_labels,
+        statistics=study.config.statistics,
+        evidence=scores.evidence,
+    )
+
+
+def _actor_themes(study) -> Result:
+    return measure_actor_themes(
+        study.corpus,
+        study.groupings[2:],
+        study.result("themes"),
+        study.result("scores"),
+        study.actor_labels,
+        statistics=study.config.statistics,
     )
 
 
@@ -139,8 +234,15 @@ STEPS: dict[str, Callable[..., Result]] = {
     "attention": _attention,
     "themes": _themes,
     "contrasts": _contrasts,
+    "divergence": _divergence,
     "scores": _scores,
     "sentiment": _sentiment,
+    "sentiment_adjusted": _sentiment_adjusted,
+    "sentiment_shift": _sentiment_shift,
+    "scorer_differences": _scorer_differences,
+    "masking": _masking,
+    "actor_pairs": _actor_pairs,
+    "actor_themes": _actor_themes,
     "agreement": _agreement,
     "robustness": _robustness,
 }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.actors import ActorTable, load_actors
+from analysis.actors import load_actors
+from analysis.aliases import ActorTable
 from analysis.codings import load_codings
-from analysis.config import StudyConfig, load_config
+from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
@@ -20,7 +21,7 @@ from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
 from analysis.reference_list import ReferenceList, load_reference
-from analysis.registry import load_scorer
+from analysis.registry import load_scorer, load_visible_scorer
 from analysis.results import Result
 from analysis.seeds import load_corpus
 from analysis.steps import STEPS
@@ -92,6 +93,11 @@ class Study:
     def scorer(self):
         """The sentiment scorer of the study."""
         return load_scorer(self.config.sentiment.scorer)
+
+    @cached_property
+    def visible_scorer(self):
+        """The same scorer with the actor's name left to be read; None if it has no such variant."""
+        return load_visible_scorer(self.config.sentiment.scorer)
 
     @cached_property
     def groupings(self) -> list[Grouping]:
@@ -270,6 +276,33 @@ class Study:
             )
         return self._scored[scorer]
 
+    def scored_visible(self, positions: Sequence[int]) -> pd.DataFrame:
+        """Score some mentions with the study's scorer, the actor's name visible: for comparison only.
+
+        Parameters
+        ----------
+        positions : sequence of int
+            The mentions' places in the table ``mentions``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table ``scores`` of these mentions; kept on disk like all scores.
+        """
+        mentions = self.result("mentions").table
+        # names are masked in the sentences of all mentions, so only whole sentences can be left out
+        chosen = mentions.iloc[list(positions)]
+        keys = pd.MultiIndex.from_frame(mentions[["article_id", "sentence_id"]])
+        inside = keys.isin(pd.MultiIndex.from_frame(chosen[["article_id", "sentence_id"]]))
+        table = score_mentions_once(
+            self.corpus,
+            mentions[inside].reset_index(drop=True),
+            f"{self.config.sentiment.scorer}-visible",
+            lambda: self.visible_scorer,
+            cache=self.paths.cache / "scores",
+        )
+        return table.set_index(mentions.index[inside]).loc[chosen.index].reset_index(drop=True)
+
 
 def load_study(path: str | os.PathLike | None = None) -> Study:
     """Load a study.
@@ -291,3 +324,29 @@ def load_study(path: str | os.PathLike | None = None) -> Study:
     """
     paths = find_study(Path(path) if path is not None else None)
     return Study(paths, load_config(paths.config, shown=paths.shown(paths.config)))
+
+
+def check_study(path: str | os.PathLike | None = None) -> tuple[Study, list[Problem]]:
+    """Load a study and validate every file of it, whatever is wrong with its configuration.
+
+    Parameters
+    ----------
+    path : path, optional
+        As in `load_study`.
+
+    Returns
+    -------
+    study : Study
+        Where settings cannot be used, with their defaults.
+    problems : list of Problem
+        All problems of all files, in reading order; empty if the study can be run.
+
+    Raises
+    ------
+    StudyError
+        There is no such study.
+    """
+    paths = find_study(Path(path) if path is not None else None)
+    config, problems = read_config(paths.config, shown=paths.shown(paths.config))
+    study = Study(paths, config)
+    return study, list(StudyError([*problems, *study.check()]).problems)

@@ -182,6 +182,7 @@ def _make_study(
         "seeds/articles.csv": _csv_text(ARTICLE_COLUMNS, rows),
         "seeds/outlets.csv": _csv_text(OUTLET_COLUMNS, outlets),
         "seeds/actors.csv": ACTORS,
+        "seeds/cleaning.toml": "",
         **written,
         **(files or {}),
     }

@@ -126,6 +126,7 @@ def build_planted(
     texts = root / "seeds" / "texts"
     texts.mkdir(parents=True)
     shutil.copy(ROOT / "seeds" / "actors.csv", root / "seeds" / "actors.csv")
+    (root / "seeds" / "cleaning.toml").touch()
     names = ", ".join(f'"{bloc}"' for bloc in blocs)
     (root / "study.toml").write_text(
         f'[study]\ntitle = "Planted"\n[groups]\nblocs = [{names}]\n[themes]\nk = 3\n{settings}',

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from analysis.actors import COLUMNS, STOP, ActorTable, load_actors, project_actors
+from analysis.actors import COLUMNS, load_actors, project_actors
+from analysis.aliases import STOP, ActorTable
 from analysis.errors import StudyError
 
 HEADER = ",".join(COLUMNS)
@@ -69,7 +70,8 @@ def test_byte_order_mark_carriage_returns_and_unicode_are_read(tmp_path):
         ),
         (
             "us,United States,state,USA,US,loose,,,",
-            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive. Correct the match.",
+            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive, nominal, beside. "
+            "Correct the match.",
         ),
         (
             "us,United States,state,USA,,exact,,,",
@@ -132,6 +134,61 @@ def test_byte_order_mark_carriage_returns_and_unicode_are_read(tmp_path):
 )
 def test_a_bad_cell_is_named_with_file_row_and_remedy(write, row, message):
     assert problems_of(write(row)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            "-,,none,,the president,nominal,,,",
+            "seeds/actors.csv:3 (match): found 'nominal'; allowed: nominal only with an actor. "
+            "Name the actor, or choose another match.",
+        ),
+        (
+            "us,United States,state,USA,Atlanta,beside,,,",
+            "seeds/actors.csv:3 (match): found 'beside'; allowed: beside only in a stop alias (actor_id '-'). "
+            "Correct match or actor_id.",
+        ),
+        (
+            "us,United States,state,USA,US *,exact,,,",
+            "seeds/actors.csv:3 (alias): found 'US *'; allowed: '*' only at the start or end of a stop alias. "
+            "Remove it.",
+        ),
+        (
+            "-,,none,,Lake * Park,exact,,,",
+            "seeds/actors.csv:3 (alias): found 'Lake * Park'; allowed: '*' only at the start or end of a stop "
+            "alias. Remove it.",
+        ),
+        (
+            "-,Georgia,none,,Atlanta,beside,,,",
+            "seeds/actors.csv:3 (label): found 'Georgia'; allowed: an alias of an actor, as written in its row. "
+            "Correct the alias that the cue is of.",
+        ),
+    ],
+)
+def test_rows_that_are_no_names_have_their_own_rules(write, row, message):
+    assert problems_of(write(GOOD, row)) == [message]
+
+
+def test_several_actors_share_a_nominal_and_several_aliases_a_cue(write):
+    table = load_actors(
+        write(
+            GOOD,
+            "trump,Donald Trump,person,USA,the president,nominal,2017-01-20,2021-01-19,",
+            "putin,Vladimir Putin,person,RUS,the president,nominal,2012-05-07,,",
+            "-,US,none,,Atlanta,beside,,,",
+        )
+    )
+    assert [row.nominal for row in table.aliases] == [False, True, True, False]
+    assert problems_of(
+        write(
+            "putin,Vladimir Putin,person,RUS,the president,nominal,2012-05-07,,",
+            "putin,Vladimir Putin,person,RUS,the president,nominal,,,",
+        )
+    ) == [
+        "seeds/actors.csv:2 (alias): found 'the president' for putin, already in row 3 for putin; allowed: each "
+        "alias once at a time. Remove a row, or part them by not_before and not_after."
+    ]
 
 
 def test_the_same_alias_for_two_actors_at_one_time_is_refused(write):

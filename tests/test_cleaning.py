@@ -38,8 +38,17 @@ def rule(pattern, rule_id="r", lift=""):
 # --- reading the rules
 
 
-def test_a_study_without_rules(tmp_path):
-    assert load_rules(tmp_path / "cleaning.toml") == ()
+def test_a_study_without_rules_says_so_by_an_empty_file(tmp_path):
+    assert rules_of(tmp_path, "") == ()
+
+
+def test_a_missing_file_is_not_taken_for_no_rules(tmp_path):
+    with pytest.raises(StudyError) as caught:
+        load_rules(tmp_path / "cleaning.toml")
+    assert [str(problem) for problem in caught.value.problems] == [
+        "seeds/cleaning.toml: found no such file; allowed: a TOML file of cleaning rules. "
+        "Create it; if nothing is to be taken out of the texts, leave it empty."
+    ]
 
 
 def test_a_good_rule(tmp_path):

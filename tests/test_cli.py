@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 
 from analysis.cli import main
 from analysis.paths import project_root
+from analysis.tables import plain_cell
 
 ROOT = project_root()
 SUBCOMMANDS = ("check", "study", "run", "figures", "report", "kwic", "mentions", "new")
@@ -66,11 +69,43 @@ def test_check_of_the_seed_study(capsys):
     out = capsys.readouterr().out
     assert "no problems found" in out
     assert "5 articles, 5 outlets, 3 blocs" in out
+    aliases = re.search(r"^aliases: (\d+) of ([\d,]+) occur in the corpus ", out, re.MULTILINE)
+    assert main(["check", "--study", str(ROOT), "--aliases"]) == 0
+    table = pd.read_csv(io.StringIO(capsys.readouterr().out), keep_default_na=False)
+    assert list(table.columns) == ["row", "actor_id", "alias", "n_places"]
+    assert (f"{(table['n_places'] > 0).sum():,}", f"{len(table):,}") == aliases.groups()
+    lines = (ROOT / "seeds" / "actors.csv").read_text(encoding="utf-8").splitlines()
+    for row in table[table["n_places"] > 0].itertuples():
+        # the "-" of a stop alias is guarded as a formula would be
+        assert lines[row.row - 1].startswith(f"{plain_cell(row.actor_id)},") and row.alias in lines[row.row - 1]
+
+
+def test_a_broken_study_file_does_not_hide_the_other_files(seed_copy, capsys):
+    (seed_copy / "study.toml").write_text("[themes]\nk = 1\n", encoding="utf-8")
+    (seed_copy / "seeds" / "cleaning.toml").unlink()
+    actors = seed_copy / "seeds" / "actors.csv"
+    actors.write_text(actors.read_text(encoding="utf-8") + "x,X,thing,,X,exact,,,\n", encoding="utf-8")
+    row = len(actors.read_text(encoding="utf-8").splitlines())
+    (seed_copy / "seeds" / "texts" / "repost_2018-07.txt").unlink()
+    assert main(["check", "--study", str(seed_copy)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if "evidence" not in line] == [
+        "4 problems found:",
+        f"  seeds/actors.csv:{row} (kind): found 'thing'; allowed: state, person, organisation, none. "
+        "Correct the kind.",
+        "  seeds/articles.csv:6 (file): found 'texts/repost_2018-07.txt': no such file; allowed: a text file. "
+        "Add the file.",
+        "  seeds/cleaning.toml: found no such file; allowed: a TOML file of cleaning rules. "
+        "Create it; if nothing is to be taken out of the texts, leave it empty.",
+        "  study.toml [themes] k: found '1'; allowed: a whole number from 2 to 200. Correct the value.",
+    ]
 
 
 def test_check_lists_every_problem_by_file_and_row(seed_copy, capsys):
     articles = (seed_copy / "seeds" / "articles.csv").read_text(encoding="utf-8")
-    articles = articles.replace("2019-05-21,day", "2019-05-32,day").replace(",business-daily,", ",busines-daily,")
+    articles = articles.replace("2019-05-21,day", "2019-05-32,day").replace(
+        ",business-daily,", ",busines-daily,"
+    )
     (seed_copy / "seeds" / "articles.csv").write_text(articles, encoding="utf-8")
     text = seed_copy / "seeds" / "texts" / "repost_2018-07.txt"
     text.write_bytes(b"")
@@ -82,6 +117,66 @@ def test_check_lists_every_problem_by_file_and_row(seed_copy, capsys):
     assert "seeds/articles.csv:4 (published): found '2019-05-32'" in captured.err
     assert "seeds/articles.csv:6 (sha256)" in captured.err
     assert "seeds/texts/repost_2018-07.txt: found no words" in captured.err
+
+
+@pytest.mark.parametrize(
+    "command", [["study"], ["run"], ["run", "--out", "out"], ["figures", "--out", "out"], ["report"]]
+)
+def test_what_writes_needs_a_study_of_its_own(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        f"1 problem found:\n  {tmp_path.as_posix()}: found no study.toml, here or in a folder above; allowed: a folder "
+        "of a study. Name the study with --study DIR (or FRAMING_STUDY), or change to its folder with cd.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["check"], ["kwic", "unilateralism"], ["mentions", "--actor", "maduro"]])
+def test_what_reads_says_which_study_it_took(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 0
+    assert capsys.readouterr().err == f"no study.toml here or above: this is the seed study, {ROOT}\n"
+    monkeypatch.chdir(ROOT / "notebooks")
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_unknown_command(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["foo"])
+    assert stop.value.code == 2
+    assert "framing: error: argument COMMAND: invalid choice: 'foo' (choose from " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["run", "figures", "report"])
+def test_what_cannot_be_written_is_found_before_the_work(command, seed_copy, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("analysis.study.Study.result", lambda *_: pytest.fail("the work was begun"))
+    monkeypatch.setattr("analysis.study.Study.check", lambda _: [])
+    taken = tmp_path / "taken"
+    taken.write_text("mine", encoding="utf-8")
+    out = taken / "report.html" if command == "report" else taken
+    assert main([command, "--study", str(seed_copy), "--out", str(out)]) == 1
+    where, found = {
+        "run": (f"{taken}/tables", f"a file above it, {taken}"),
+        "figures": (taken, "a file"),
+        "report": (taken, "a file"),
+    }[command]
+    assert capsys.readouterr().err == (
+        f"1 problem found:\n  {where}: found {found}; allowed: a folder that can be written to. "
+        "Name another folder, or make it writable.\n"
+    )
+    assert taken.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_report_that_is_a_folder(seed_copy, tmp_path, capsys):
+    assert main(["report", "--study", str(seed_copy), "--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        f"1 problem found:\n  {tmp_path}: found a folder; allowed: the name of a file. "
+        "Name the page, such as report.html in that folder.\n"
+    )
 
 
 def test_a_missing_study(tmp_path, capsys):

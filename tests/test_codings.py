@@ -62,4 +62,4 @@ def test_the_seed_codings_cover_every_mention(seed_study_dir):
     codes = load_codings(study.paths.codings, mentions)
     assert list(codes.columns) == ["pass_a", "pass_b"]
     assert (codes != "").all().all()
-    assert len(codes) == len(mentions) == 366
+    assert len(codes) == len(mentions) == 367

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from analysis.config import StudyConfig, load_config, read_toml
+from analysis.config import StudyConfig, load_config, read_config, read_toml
 from analysis.errors import StudyError
 
 
@@ -35,6 +35,19 @@ def test_settings_replace_defaults(tmp_path):
     assert isinstance(config.contrasts.prior_tokens, float)
     assert config.themes.k == 3
     assert config.statistics == StudyConfig().statistics
+
+
+def test_what_can_be_used_is_read_beside_what_cannot(tmp_path):
+    (tmp_path / "study.toml").write_text('[themes]\nk = 1\ntop_terms = 9\n[corpus]\nlanguage = "de"\n')
+    config, found = read_config(tmp_path / "study.toml")
+    assert (config.themes.k, config.themes.top_terms, config.corpus.language) == (6, 9, "de")
+    assert [str(problem) for problem in found] == [
+        "study.toml [themes] k: found '1'; allowed: a whole number from 2 to 200. Correct the value."
+    ]
+    (tmp_path / "study.toml").write_text("[themes\n")
+    config, found = read_config(tmp_path / "study.toml")
+    assert config == StudyConfig()
+    assert [problem.where for problem in found] == ["study.toml"]
 
 
 def test_every_default_is_allowed():

@@ -21,7 +21,7 @@ ARTICLES = [
     {"article_id": "d", "outlet_id": "x"},
     {"article_id": "b", "outlet_id": "z", "published": "2019"},
 ]
-ORDER = '[groups]\nblocs = ["West", "East", "North"]\n'
+ORDER = '[groups]\nblocs = ["West", "East", "North", "Centre"]\n'
 
 
 @pytest.fixture

@@ -39,6 +39,21 @@ def test_kept_scores_are_the_same_and_need_no_scorer(study):
         score_mentions_once(study.corpus, mentions, "other.v1", refuse, cache=cache)
 
 
+def test_a_sentence_that_ends_inside_a_name_is_kept_whole(study):
+    mentions = study.result("mentions").table
+    mentions = mentions[mentions["article_id"] == "neo_2019-05"].reset_index(drop=True)
+    assert (mentions["alias"] == "US. Congress").any(), "the misprint that this test is about"
+    tables = [
+        score_mentions_once(study.corpus, mentions, "lexicon.v1", load_scorer, cache=study.paths.cache / "scores")
+        for _ in range(2)
+    ]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+    # every mention of one sentence is given the same sentence, and stands in it
+    assert (tables[0].groupby("sentence_id")["sentence"].nunique() == 1).all()
+    for row in tables[0].itertuples():
+        assert " ".join(row.alias.split()) in row.sentence
+
+
 def test_a_broken_file_counts_as_none(study):
     mentions, cache = study.result("mentions").table, study.paths.cache / "scores"
     first = score_mentions_once(study.corpus, mentions, "lexicon.v1", lambda: load_scorer(), cache=cache)

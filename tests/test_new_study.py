@@ -111,6 +111,186 @@ def test_an_outlet_that_starts_like_a_formula_keeps_its_name(tmp_path):
     assert set(load_study(paths.root).result("articles").table["outlet"]) == {"+972 Magazine"}
 
 
+def note_of(paths) -> dict[str, str]:
+    """Return the notes of the made articles.csv by article_id."""
+    table = pd.read_csv(paths.articles, dtype=str, keep_default_na=False)
+    return dict(zip(table["article_id"], table["note"], strict=True))
+
+
+def test_ids_that_a_disk_may_take_for_one_are_told_apart(tmp_path):
+    table = articles(5)
+    table["article_id"] = ["a1", "A1", "a1-2", "con", "report."]
+    table.to_csv(tmp_path / "t.csv", index=False)
+    paths, notes = create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert note_of(paths) == {
+        "A1-3": "named 'A1' in the source",
+        "a1": "",
+        "a1-2": "",
+        "item-con": "named 'con' in the source",
+        "report": "named 'report.' in the source",
+    }
+    assert notes == ["3 articles were renamed; the column note of articles.csv has the old names"]
+    assert load_study(paths.root).check() == []
+
+
+def test_one_article_is_renamed(tmp_path):
+    articles(2).assign(article_id=["a", "b c"]).to_csv(tmp_path / "t.csv", index=False)
+    _, notes = create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert notes == ["1 article was renamed; the column note of articles.csv has the old name"]
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet", "csv"])
+def test_numbers_and_dates_beside_empty_cells(tmp_path, kind):
+    path, rows = tmp_path / f"t.{kind}", articles(3).to_dict("records")
+    for row, name, published in zip(rows, (1, 2, 3), (2019, None, 2020), strict=True):
+        row |= {"article_id": name, "published": published}
+    if kind == "jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    elif kind == "parquet":
+        pd.DataFrame(rows).to_parquet(path)  # pandas has made decimals of the years
+    else:
+        pd.DataFrame(rows).to_csv(path, index=False)  # which it writes as 2019.0
+    paths, notes = create_study(tmp_path / "study", path)
+    table = load_study(paths.root).result("articles").table
+    assert dict(zip(table["article_id"], table["published"], strict=True)) == {"1": "2019", "2": "", "3": "2020"}
+    assert notes == []
+
+
+def test_the_types_of_parquet(tmp_path):
+    import datetime
+    from decimal import Decimal
+
+    import pyarrow
+    from pyarrow import parquet
+
+    table = articles(2).to_dict("list")
+    for name, dates in {
+        "day": pyarrow.array([datetime.date(2019, 5, 21), None]),
+        "time": pyarrow.array([datetime.datetime(2019, 5, 21, 23, 59), None], pyarrow.timestamp("ns")),
+        "zone": pyarrow.array([datetime.datetime(2019, 5, 21, 23, 59), None], pyarrow.timestamp("ms", "UTC")),
+        "text": pyarrow.array(["2019-05-21", None]).dictionary_encode(),
+    }.items():
+        ids = pyarrow.array([Decimal("7.00"), Decimal("8.50")])
+        columns = pyarrow.table({**table, "article_id": ids, "published": dates})
+        parquet.write_table(columns, tmp_path / f"{name}.parquet")
+        paths, _ = create_study(tmp_path / name, tmp_path / f"{name}.parquet")
+        made = load_study(paths.root).result("articles").table
+        assert list(zip(made["article_id"], made["published"], strict=True)) == [("7", "2019-05-21"), ("8.50", "")]
+
+
+def test_cells_that_are_no_text(tmp_path):
+    rows = articles(3).to_dict("records")
+    for row, value in zip(rows, (["a"], True, {"b": 1}), strict=True):
+        row["title"] = value
+    (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "study", tmp_path / "t.jsonl")
+    remedy = "which is no text; allowed: text. Write it as text."
+    assert [str(problem) for problem in error.value.problems] == [
+        f't.jsonl:1 (title): found "[\'a\']", {remedy}',
+        f"t.jsonl:2 (title): found 'True', {remedy}",
+        f't.jsonl:3 (title): found "{{\'b\': 1}}", {remedy}',
+    ]
+
+
+def test_headers_in_capitals_and_with_blanks(tmp_path):
+    table = articles(2).rename(columns={"article_id": "Article ID", "title": " Title ", "text": "TEXT"})
+    table.assign(url="x", Section="y").to_csv(tmp_path / "t.csv", index=False)
+    paths, notes = create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert list(load_study(paths.root).result("articles").table["title"]) == ["Title 0", "Title 1"]
+    assert notes == [
+        "took the column 'Article ID' for article_id",
+        "took the column 'Title' for title",
+        "took the column 'TEXT' for text",
+        "left out the columns 'url', 'Section'",
+    ]
+
+
+def test_two_headers_for_one_column(tmp_path):
+    articles(2).assign(Title="x", TITLE="y").drop(columns="title").to_csv(tmp_path / "t.csv", index=False)
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert [str(problem) for problem in error.value.problems] == [
+        "t.csv:1 (title): found the columns 'Title' and 'TITLE'; allowed: one of them. Remove or rename the others."
+    ]
+
+
+ASIDE = 'will be left out of every result (on_bad_article = "exclude" in study.toml):'
+GERMAN = "Die Regierung hat am Dienstag erklärt, dass sie sich mit den Vertretern der anderen Seite treffen wird. " * 3
+
+
+def test_what_check_would_refuse_is_left_out_and_named(tmp_path, capsys):
+    table = articles(5)
+    table.loc[3, "text"] = table.loc[1, "text"].upper()
+    table.loc[4, "text"] = GERMAN
+    table.iloc[[4, 3, 2, 1, 0]].to_csv(tmp_path / "t.csv", index=False)
+    paths, notes = create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert notes == [
+        f"2 articles of 5 {ASIDE}",
+        "  t.csv:2: found a text in the language 'de'; allowed: 'en', the language of the study. "
+        "Remove the article, or set corpus.check_language = false in study.toml if it is right.",
+        "  t.csv:3: found the same text as t.csv:5; allowed: each text once. "
+        "Remove one of them: a text that counts twice is no second piece of evidence.",
+    ]
+    assert main(["check", "--study", str(paths.root)]) == 0
+    assert capsys.readouterr().out.count("\nexcluded: article a") == 2
+    assert load_study(paths.root).corpus.ids == ["a0", "a1", "a2"]
+
+
+def test_texts_of_a_folder_that_are_none(tmp_path):
+    source = tmp_path / "texts" / "East" / "Daily"
+    source.mkdir(parents=True)
+    for name, data in {
+        "a.txt": SENTENCE.encode(),
+        "b.TXT": b"Caf\xe9",
+        "c.txt": b"",
+        "d.txt": b"\xff\xfea\x00",
+        "e.pdf": b"",
+        ".hidden.txt": b"",
+    }.items():
+        (source / name).write_bytes(data)
+    paths, notes = create_study(tmp_path / "study", tmp_path / "texts")
+    assert notes == [
+        "left out 1 file that does not end in .txt",
+        f"3 articles of 4 {ASIDE}",
+        "  East/Daily/b.TXT: found a byte that is not UTF-8 (0xe9, in Windows-1252 é); allowed: UTF-8. "
+        "Save the text as UTF-8.",
+        "  East/Daily/c.txt: found no words; allowed: an article. Add its text, or remove its row.",
+        "  East/Daily/d.txt: found UTF-16; allowed: UTF-8. Save the text as UTF-8.",
+    ]
+    assert load_study(paths.root).corpus.ids == ["a"]
+
+
+def test_a_source_of_bad_articles_only_is_refused(tmp_path):
+    articles(2).assign(text=[GERMAN, "..."]).to_csv(tmp_path / "t.csv", index=False)
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert [str(problem) for problem in error.value.problems] == [
+        "t.csv:2: found a text in the language 'de'; allowed: 'en', the language of the study. "
+        "Remove the article, or set corpus.check_language = false in study.toml if it is right.",
+        "t.csv:3: found no words; allowed: an article. Add its text, or remove its row.",
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_a_folder_that_cannot_be_written_is_found_before_the_source_is_read(tmp_path):
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "taken" / "study", tmp_path / "absent.csv")
+    assert [str(problem) for problem in error.value.problems] == [
+        f"{tmp_path}/taken/study: found a file above it, {tmp_path}/taken; allowed: a folder that can be written to. "
+        "Name another folder, or make it writable."
+    ]
+
+
+def test_uncoded_outlets_can_be_coded_without_touching_the_settings(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    paths, _ = create_study(tmp_path / "study", tmp_path / "texts")
+    paths.outlets.write_text(paths.outlets.read_text().replace("uncoded", "East"), encoding="utf-8")
+    assert load_study(paths.root).check() == []
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -122,12 +302,24 @@ def test_an_outlet_that_starts_like_a_formula_keeps_its_name(tmp_path):
         ),
         (
             {"article_id": ["a", "a"]},
-            "row 3 (article_id): found 'a', which row 2 has; allowed: each article_id once. Rename one of them.",
+            "t.csv:3 (article_id): found 'a', which t.csv:2 has; allowed: each article_id once. Rename one of them.",
         ),
         (
             {"outlet": ["D", "D"]},
             "t.csv:3 (bloc): found 'West' for the outlet 'D'; allowed: 'East', as in an earlier row. "
             "Give an outlet one bloc.",
+        ),
+        (
+            {"outlet": ["Daily", "DAILY"], "bloc": "East"},
+            "t.csv:3 (outlet): found 'DAILY'; allowed: 'Daily', as in an earlier row. Give it one spelling.",
+        ),
+        (
+            {"bloc": ["East", "east"]},
+            "t.csv:3 (bloc): found 'east'; allowed: 'East', as in an earlier row. Give it one spelling.",
+        ),
+        (
+            {"outlet": ["Rest", "x"]},
+            "t.csv:2 (outlet): found 'Rest'; allowed: any text but 'rest'. Rename it.",
         ),
     ],
 )
@@ -155,10 +347,30 @@ def test_missing_columns(tmp_path):
 
 
 def test_broken_json_lines(tmp_path):
-    (tmp_path / "t.jsonl").write_text('{"article_id": "a"}\n{broken\n[1]\n', encoding="utf-8")
+    lines = [b'{"article_id": "a"}', b"{broken", b"[1]", b'{"a": 1, "a": 2}', b"[" * 99999, b'{"a": "caf\xe9"}']
+    (tmp_path / "t.jsonl").write_bytes(b"\n".join(lines))
     with pytest.raises(StudyError) as error:
         create_study(tmp_path / "study", tmp_path / "t.jsonl")
-    assert [problem.where for problem in error.value.problems] == ["t.jsonl:2", "t.jsonl:3"]
+    end = "; allowed: one JSON object a line. Correct it."
+    messages = [str(problem) for problem in error.value.problems]
+    assert messages[0].startswith("t.jsonl:2: found no JSON object: ") and messages[0].endswith(end)
+    assert messages[1] == f"t.jsonl:3: found no JSON object: 'not an object'{end}"
+    assert messages[2] == f"t.jsonl:4: found no JSON object: 'the key a twice'{end}"
+    assert messages[3].startswith("t.jsonl:5: found no JSON object: ") and messages[3].endswith(end)
+    assert messages[4:] == [
+        "t.jsonl:6: found a byte that is not UTF-8 (0xe9, in Windows-1252 é); allowed: UTF-8. Save the file as UTF-8."
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_table_in_utf16(tmp_path, kind):
+    path = write_source(tmp_path, kind)
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-16")
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "study", path)
+    assert [str(problem) for problem in error.value.problems] == [
+        f"articles.{kind}: found UTF-16; allowed: UTF-8. Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
+    ]
 
 
 def test_a_broken_parquet_file(tmp_path):

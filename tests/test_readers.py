@@ -51,6 +51,11 @@ def test_a_cell_of_several_lines_is_one_row(tmp_path):
             "table.csv:1: found cells parted by ';'; allowed: cells parted by ','. "
             "Save it with commas (in a spreadsheet: the separator of the CSV export).",
         ),
+        (
+            "id\tnote\na\tb\n",
+            "table.csv:1: found cells parted by tabs; allowed: cells parted by ','. "
+            "Save it with commas (in a spreadsheet: the separator of the CSV export).",
+        ),
         ("id,id\n", "table.csv:1 (id): found the column twice; allowed: each column once. Remove one of them."),
         (
             "id,note\na\n",
@@ -67,12 +72,12 @@ def test_a_cell_of_several_lines_is_one_row(tmp_path):
         ),
         (
             "id,note\na,caf\u00e9\n".encode("latin-1"),
-            "table.csv:2: found a byte that is not UTF-8 (0xe9); allowed: UTF-8. "
+            "table.csv:2: found a byte that is not UTF-8 (0xe9, in Windows-1252 é); allowed: UTF-8. "
             "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
         ),
         (
             "id,note\n".encode("utf-16"),
-            "table.csv:1: found a byte that is not UTF-8 (0xff); allowed: UTF-8. "
+            "table.csv: found UTF-16; allowed: UTF-8. "
             "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
         ),
         (b"PK\x03\x04\x00\x00", "table.csv: found binary data; allowed: a CSV file in UTF-8. Save it as CSV UTF-8."),

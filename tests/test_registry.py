@@ -7,7 +7,7 @@ import pytest
 
 from analysis import registry
 from analysis.errors import ScorerError, UnknownName
-from analysis.registry import list_scorers, load_scorer
+from analysis.registry import list_scorers, load_scorer, load_visible_scorer
 
 
 class Entry:
@@ -96,3 +96,16 @@ def test_a_scorer_that_cannot_be_loaded(monkeypatch, target, reason):
     expected = f"scorer 'lost.v1' ({target}) cannot be loaded: {reason}; reinstall its package"
     assert str(caught.value) == expected
     assert isinstance(caught.value.__cause__, (ImportError, AttributeError))
+
+
+def test_only_a_scorer_that_masks_names_can_leave_them_visible(provide):
+    class Masking(Good):
+        visible = False
+
+    provide(Good=Good, Masking=Masking)
+    assert load_visible_scorer("good.v1") is None
+    assert load_visible_scorer("lexicon.v1") is None
+    assert load_visible_scorer("masking.v1").visible is True
+    assert load_visible_scorer("encoder.v1").visible is True
+    # the scorer of the study is another object
+    assert load_scorer("masking.v1").visible is False

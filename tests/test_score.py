@@ -1,5 +1,6 @@
 """`framing score`: rows in order, every bad line named, resumed to the same bytes."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 
 from analysis import score as score_module
 from analysis.cli import main
-from analysis.errors import ParameterError, StudyError
+from analysis.errors import ParameterError, ScorerError, StudyError
 from analysis.offsets import offset_error
 from analysis.registry import list_scorers, load_scorer
 from analysis.score import read_targets, score_file
@@ -211,7 +212,59 @@ def test_an_input_of_which_nothing_can_be_used_is_told(tmp_path):
     for place, why in ((source, "the input"), (tmp_path, "a folder")):
         with pytest.raises(ParameterError) as caught:
             score_file(source, place, Length())
-        assert str(caught.value) == f"cannot write to {place}: it is {why}"
+        assert str(caught.value) == f"cannot write to {place}: it is {why}; name a file"
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (gzip.compress(b'{"text": "Iran", "targets": []}\n'), "a gzip file"),
+        (b"PK\x03\x04", "a ZIP file"),
+        ("{}".encode("utf-16"), "a file in UTF-16"),
+    ],
+)  # fmt: skip
+def test_a_packed_input_is_one_problem(tmp_path, start, what):
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(start + b"\n\xff" * 50)
+    with pytest.raises(StudyError) as caught:
+        score_file(source, tmp_path / "out.csv", Length(), keep_going=True)
+    [problem] = caught.value.problems
+    assert str(problem) == f"in.jsonl: found {what}; allowed: JSON lines in UTF-8. Unpack or convert it."
+
+
+def test_a_scorer_that_cannot_be_loaded_leaves_nothing(tmp_path):
+    class Broken(Length):
+        def score(self, mentions):
+            raise ScorerError("model file encoder.v1.onnx is not the one that was measured")
+
+    source = write(tmp_path / "in.jsonl", [record("Iran left.", "Iran")])
+    with pytest.raises(ScorerError, match="^model file encoder.v1.onnx is not the one that was measured$"):
+        score_file(source, tmp_path / "out.csv", Broken())
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_pipes_and_devices_are_neither_read_nor_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    source = write(tmp_path / "in.jsonl", [record("Iran left.", "Iran")])
+    with pytest.raises(ParameterError) as caught:
+        score_file(source, pipe, Length())
+    assert str(caught.value) == f"cannot write to {pipe}: it is a device or a pipe; name a file"
+    assert pipe.is_fifo()
+    # a pipe is empty when it is read again, so that no row would be written
+    for place, what in ((pipe, "a pipe or a device"), (tmp_path, "a folder")):
+        with pytest.raises(StudyError) as refused:
+            score_file(place, tmp_path / "out.csv", Length())
+        [problem] = refused.value.problems
+        expected = f"found {what}; allowed: a file, which is read twice. Save it as a file."
+        assert str(problem) == f"{place.name}: {expected}"
+
+
+def test_offsets_that_are_text_are_told_from_numbers(tmp_path):
+    assert problems_of(tmp_path, {"text": "Russia", "targets": [{"from": "0", "to": "6", "mention": "Russia"}]}) == [
+        "in.jsonl:1 (target 1): found the offset '0', which is text; allowed: whole characters of the text, "
+        "0 <= from < to <= 6. Correct the target."
+    ]
 
 
 def test_odd_texts_are_scored_and_cells_are_guarded(tmp_path):

@@ -9,7 +9,10 @@ import pytest
 from analysis.errors import StudyError
 
 EXCLUDE = '[corpus]\non_bad_article = "exclude"\n'
-ID = "letters, digits, '.', '_' and '-', at most 80, starting with a letter or digit"
+ID = (
+    "letters, digits, '.', '_' and '-', at most 80, starting with a letter or digit, not ending in '.', "
+    "and no device of Windows (con, nul)"
+)
 DATE = "YYYY-MM-DD, YYYY-MM or YYYY (a day of the calendar), or empty"
 FRENCH = (
     "Le président russe a rencontré le secrétaire d'État américain mardi à Sotchi. Les deux hommes ont parlé de la "

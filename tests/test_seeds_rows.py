@@ -10,7 +10,10 @@ COLUMNS = (
     "article_id, file, outlet_id, title, author, published, published_precision, language, event, url, rights, "
     "sha256, evidence, confidence, note"
 )
-ID = "letters, digits, '.', '_' and '-', at most 80, starting with a letter or digit"
+ID = (
+    "letters, digits, '.', '_' and '-', at most 80, starting with a letter or digit, not ending in '.', "
+    "and no device of Windows (con, nul)"
+)
 DATE = "YYYY-MM-DD, YYYY-MM or YYYY (a day of the calendar), or empty"
 
 
@@ -115,7 +118,7 @@ def test_a_precision_that_is_not_the_dates(tmp_path, make_study, problems_of, pu
     ]
 
 
-@pytest.mark.parametrize("value", ["../a1", "a 1", "=cmd", "-a", "<b>", "x" * 81])
+@pytest.mark.parametrize("value", ["../a1", "a 1", "=cmd", "-a", "<b>", "x" * 81, "a1.", "con", "NUL.1"])
 def test_an_article_id_that_is_no_name(tmp_path, make_study, problems_of, value):
     make_study(tmp_path, articles=[{"article_id": value, "file": "texts/a.txt"}])
     shown = f"'{value}'" if len(value) < 60 else f"'{value[:55]}...'"
@@ -159,6 +162,63 @@ def test_outlets_that_share_an_id_or_a_label(tmp_path, make_study, problems_of):
     ]
 
 
+BLOCS = '[groups]\nblocs = ["East", "West"]\n'
+
+
+def outlets_with(**values):
+    """Make two outlets; what is given belongs to the second."""
+    first = {"outlet_id": "alpha", "name": "Alpha", "bloc": "East"}
+    return [first, {"outlet_id": "beta", "name": "Beta", "bloc": "West", **values}]
+
+
+def test_a_bloc_that_the_study_does_not_list(tmp_path, make_study, problems_of):
+    make_study(tmp_path, outlets=outlets_with(bloc="Weast"), toml=BLOCS)
+    assert problems_of(tmp_path) == [
+        "seeds/outlets.csv:3 (bloc): found 'Weast', a bloc that study.toml does not list; allowed: East, West. "
+        "Correct it, or add it to groups.blocs in study.toml."
+    ]
+
+
+def test_without_a_list_any_bloc_is_right_in_one_spelling(tmp_path, make_study, corpus_of, problems_of):
+    make_study(tmp_path / "free", outlets=outlets_with(bloc="Weast"))
+    assert corpus_of(tmp_path / "free").grouping("bloc").labels == ["East", "Weast"]
+    make_study(tmp_path / "twice", outlets=outlets_with(bloc="EAST"))
+    assert problems_of(tmp_path / "twice") == [
+        "seeds/outlets.csv:3 (bloc): found 'EAST', which an earlier row has as 'East'; allowed: one spelling of a "
+        "bloc. Write it as there."
+    ]
+
+
+def test_an_alternative_may_be_another_bloc_but_no_slip_of_one(tmp_path, make_study, corpus_of, problems_of):
+    toml = '[groups]\nblocs = ["East", "Western", "West"]\n'
+    make_study(tmp_path / "free", outlets=outlets_with(bloc_alternative="other"), toml=toml)
+    assert corpus_of(tmp_path / "free").article("b1").bloc_alternative == "other"
+    for slip in ("Weastern", "western", "Wetsern"):
+        make_study(tmp_path / slip, outlets=outlets_with(bloc_alternative=slip), toml=toml)
+        assert problems_of(tmp_path / slip) == [
+            f"seeds/outlets.csv:3 (bloc_alternative): found {slip!r}, which is nearly a bloc that study.toml lists; "
+            "allowed: East, Western, West, or a name that is not like any of them. "
+            "Correct it, or add it to groups.blocs in study.toml."
+        ]
+
+
+def test_names_that_differ_only_in_case(tmp_path, make_study, problems_of):
+    rows = [{"article_id": "a1"}, {"article_id": "A1", "file": "texts/b2.txt", "outlet_id": "ALPHA"}]
+    outlets = [
+        {"outlet_id": "alpha", "name": "Caf\u00e9", "bloc": "East"},
+        {"outlet_id": "ALPHA", "name": "CAFE\u0301", "bloc": "West"},
+    ]
+    make_study(tmp_path, rows, outlets, files={"seeds/texts/b2.txt": "Another text about it all."})
+    assert problems_of(tmp_path) == [
+        "seeds/articles.csv:3 (article_id): found 'A1', which row 2 has as 'a1'; allowed: each article_id once, "
+        "whatever its case. Rename or remove one of the articles.",
+        "seeds/outlets.csv:3 (label): found 'CAFE\u0301', which row 2 has as 'Caf\u00e9'; allowed: each label once, "
+        "whatever its case. Rename or remove one of them.",
+        "seeds/outlets.csv:3 (outlet_id): found 'ALPHA', which row 2 has as 'alpha'; allowed: each outlet_id once, "
+        "whatever its case. Rename or remove one of them.",
+    ]
+
+
 # --- evidence
 
 
@@ -186,7 +246,9 @@ def test_evidence_may_differ_in_marks_and_line_breaks(tmp_path, make_study, corp
     assert corpus_of(tmp_path).ids == ["a1"]
 
 
-def test_evidence_of_an_outlet_is_not_doubted_for_a_text_that_could_not_be_read(tmp_path, make_study, corpus_of):
+def test_evidence_of_an_outlet_is_not_doubted_for_a_text_that_could_not_be_read(
+    tmp_path, make_study, corpus_of
+):
     make_study(
         tmp_path,
         articles=[{"article_id": "a1"}, {"article_id": "a2"}],

@@ -124,13 +124,13 @@ def test_a_text_that_cleaning_takes_away(tmp_path, make_study, problems_of):
 @pytest.mark.parametrize(
     ("data", "where", "found", "allowed", "remedy"),
     [
-        ("One.\nUn café à Genève.".encode("latin-1"), ":2", "a byte that is not UTF-8 (0xe9)", "UTF-8", "utf"),
+        ("One.\nA café.".encode("latin-1"), ":2", "a byte that is not UTF-8 (0xe9, in Windows-1252 é)", "UTF-8", "utf"),
         ("Talks in Geneva.".encode("utf-16"), "", "UTF-16", "UTF-8", "utf"),
         (b"\xfe\xff" + "Talks.".encode("utf-16-be"), "", "UTF-16", "UTF-8", "utf"),
         ("Talks.".encode("utf-16-le"), "", "binary data (a NUL byte)", "plain text in UTF-8", "txt"),
         (b"%PDF-1.7\x00\x01", "", "binary data (a NUL byte)", "plain text in UTF-8", "txt"),
         (b"\x01\x02" * 20, "", "binary data (40 control characters)", "plain text in UTF-8", "txt"),
-        (b"\x89PNG\r\n\x1a\n", ":1", "a byte that is not UTF-8 (0x89)", "UTF-8", "utf"),
+        (b"\x89PNG\r\n\x1a\n", ":1", "a byte that is not UTF-8 (0x89, in Windows-1252 ‰)", "UTF-8", "utf"),
     ],
 )
 def test_a_text_in_another_encoding_or_none(tmp_path, make_study, problems_of, data, where, found, allowed, remedy):

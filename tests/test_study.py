@@ -88,6 +88,61 @@ def test_every_number_reaches_its_sentences(seed):
     assert len(seed.result("themes").evidence_for(theme_id="T1")) > 0
 
 
+def test_mentions_are_scored_again_with_the_name_visible(small):
+    asked = []
+
+    class Seeing:
+        name, version, benchmark, visible = "seeing", "v1", {"summary": "none"}, False
+
+        def score(self, mentions):
+            asked.append((self.visible, len(mentions)))
+            columns = ("negative", "neutral", "positive")
+            return pd.DataFrame([[0.0, 0.0, 1.0]] * len(mentions), columns=columns, index=mentions.index)
+
+    study = load_study(small)
+    seeing = Seeing()
+    seeing.visible = True
+    study.__dict__["visible_scorer"] = seeing
+    mentions = study.result("mentions").table
+    positions = [len(mentions) - 1, 0]
+    table = study.scored_visible(positions)
+    keys = ["article_id", "start", "end", "actor_id"]
+    assert table[keys].to_numpy().tolist() == mentions.iloc[positions][keys].to_numpy().tolist()
+    assert set(table["positive"]) == {1}
+    [(visible, n)] = asked
+    # the names of a sentence are masked together: its other mentions are handed over too
+    assert visible and 2 <= n <= len(mentions)
+    pd.testing.assert_frame_equal(table, study.scored_visible(positions))
+    assert len(asked) == 1
+
+
+def test_the_word_shift_reaches_its_sentences(seed):
+    result = seed.result("sentiment_shift")
+    pairs = result.table.groupby(["actor_id", "target", "reference"])
+    np.testing.assert_allclose(pairs["contribution"].sum(), pairs["difference"].first(), atol=1e-9)
+    for row in result.table[result.table["line"] == "word"].head(20).itertuples():
+        for bloc, near in ((row.target, row.near_target), (row.reference, row.near_reference)):
+            assert len(result.evidence_for(actor_id=row.actor_id, bloc=bloc, word=row.word)) == near
+    assert result.table[["contribution_low", "contribution_high"]].isna().all(axis=None)
+    assert result.table["flag"].str.startswith("descriptive: ").all()
+
+
+def test_the_name_alone_makes_russia_worse_on_the_seeds(seed):
+    table = seed.result("masking").table.set_index("item")
+    assert table.loc["Russia", "difference_high"] < -0.05
+    assert table.loc["Russia", "n_mentions"] == seed.result("scores").table["actor_id"].eq("russia").sum()
+    assert table.loc[table["n_articles"] < 5, ["difference_low", "difference_high"]].isna().all(axis=None)
+
+
+def test_adjusted_shares_are_called_a_sensitivity(seed):
+    table = seed.result("sentiment_adjusted").table
+    assert table["flag"].str.startswith("sensitivity, not truth").all()
+    adjusted = table[table["adjusted_balance"].notna()]
+    assert len(adjusted) == len(table)
+    shares = adjusted[["adjusted_negative", "adjusted_neutral", "adjusted_positive"]]
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+
+
 def test_value_looks_up_one_number(seed):
     row = seed.result("attention").table.iloc[0]
     keys = {key: row[key] for key in ("actor_id", "level", "group")}
@@ -127,7 +182,10 @@ def test_check_tells_all_problems_in_one_go(tmp_path):
         for problem in problems
     )
     assert any(problem.startswith("seeds/actors.csv:2 ") for problem in problems)
-    assert "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: encoder.v1, lexicon.v1. Correct it." in problems
+    assert (
+        "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: encoder.v1, lexicon.v1. Correct it."
+        in problems
+    )
 
 
 def test_the_seed_study_has_no_problem(seed):

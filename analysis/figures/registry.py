@@ -3,11 +3,48 @@
 from __future__ import annotations
 
 from analysis.errors import UnknownName
-from analysis.figures import attention, codes, contrasts, corpus, sentiment, themes, voice
+from analysis.figures import (
+    attention,
+    benchmark,
+    codes,
+    confusion,
+    contrast_frequency,
+    contrast_matrix,
+    contrasts,
+    corpus,
+    divergence,
+    multiverse,
+    sentiment,
+    sentiment_shift,
+    themes,
+    voice,
+    xray,
+)
 from analysis.figures.spec import FigureSpec
 
+_MODULES = (
+    attention,
+    benchmark,
+    codes,
+    confusion,
+    contrast_frequency,
+    contrast_matrix,
+    contrasts,
+    corpus,
+    divergence,
+    multiverse,
+    sentiment,
+    sentiment_shift,
+    themes,
+    voice,
+    xray,
+)
+
 FIGURES: tuple[FigureSpec, ...] = tuple(
-    module.FIGURE for module in (corpus, themes, contrasts, attention, sentiment, voice, codes)
+    sorted(
+        (spec for module in _MODULES for spec in getattr(module, "FIGURES", None) or (module.FIGURE,)),
+        key=lambda spec: int(spec.figure_id.partition("_")[0]),
+    )
 )
 
 

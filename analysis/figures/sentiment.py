@@ -18,6 +18,9 @@ from analysis.figures.spec import (
 from analysis.measures.headlines import top_actors
 from analysis.plots.sentiment import draw_sentiment
 
+LEVEL = 0.05
+"""Differences with a q of at most this are named in the caption."""
+
 
 def _data(study) -> pd.DataFrame:
     config, result = study.config, study.result("sentiment")
@@ -36,7 +39,7 @@ def _data(study) -> pd.DataFrame:
     table = table.sort_values(["_actor", "_bloc", "level", "group"], ascending=[True, True, False, True])
     columns = [
         "actor_id", "actor", "level", "group", "bloc", "n_mentions", "n_articles", "negative", "neutral", "positive",
-        "balance", "balance_low", "balance_high", "baseline",
+        "balance", "balance_low", "balance_high", "baseline", "difference", "q",
     ]  # fmt: skip
     return with_benchmark(table[columns].reset_index(drop=True), study)
 
@@ -45,9 +48,20 @@ def _caption(data: pd.DataFrame) -> str:
     bars = " Bars are 95 % intervals over articles." if data["balance_low"].notna().any() else ""
     return (
         f"Balance of positive and negative mentions of each actor: a filled mark for a bloc, a hollow one for each "
-        f"of its articles.{bars} {benchmark_sentence(data)} Compare outlets on the same actor, "
+        f"of its articles.{bars}{_tested(data)} {benchmark_sentence(data)} Compare outlets on the same actor, "
         f"not actors with each other. {small_sample(_mentioning(data))}"
     )
+
+
+def _tested(data: pd.DataFrame) -> str:
+    """Say which blocs differ from all other articles, where that could be tested."""
+    tested = data[data["q"].notna()]
+    if tested.empty:
+        return ""
+    apart = [f"{row.group} on {row.actor}" for row in tested[tested["q"] <= LEVEL].itertuples()]
+    more = f" and {len(apart) - 6} more" if len(apart) > 6 else ""
+    names = f"{', '.join(apart[:6])}{more}" if apart else "none"
+    return f" Apart from all other articles at q of at most {LEVEL} (permutation of articles): {names}."
 
 
 def _mentioning(data: pd.DataFrame) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.actors import ActorTable
+from analysis.aliases import ActorTable
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.mentions import find_mentions
@@ -43,6 +43,63 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
     evidence = pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"])
     table = pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names)
     return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
+
+
+def count_aliases(corpus: Corpus, actors: ActorTable) -> pd.DataFrame:
+    """Count the places of every alias, to show which rows of actors.csv this corpus makes use of.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    actors : ActorTable
+        Who can be mentioned.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``row`` of actors.csv, ``actor_id``, ``alias`` and ``n_places``, in the file's order. A place is
+        counted for each alias that stands there, also inside a longer one, in articles to whose date the
+        row applies; so it may be no mention.
+    """
+    places = dict.fromkeys((alias.row for alias in actors.aliases), 0)
+    for article in corpus.articles:
+        for _, _, rows in actors.find_aliases(article.text):
+            for alias in rows:
+                places[alias.row] += alias.applies(article.published_range)
+    rows = [(alias.row, alias.actor_id, alias.alias, places[alias.row]) for alias in actors.aliases]
+    return pd.DataFrame(rows, columns=["row", "actor_id", "alias", "n_places"])
+
+
+def mention_sentences(corpus: Corpus, mentions: pd.DataFrame) -> list[tuple[int, str]]:
+    """Return the sentence of each mention, whole for every mention in it.
+
+    A misprinted stop ("the US. Congress") can end a sentence inside a name; the sentence then goes on to
+    the end of the last name that begins in it.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    mentions : pandas.DataFrame
+        With ``article_id``, ``sentence_id`` and ``end``.
+
+    Returns
+    -------
+    list of (start, text)
+        For each mention: where its sentence begins in the article's cleaned text, and its characters.
+    """
+    keys = list(zip(mentions["article_id"], mentions["sentence_id"], strict=True))
+    last: dict[tuple[str, int], int] = {}
+    for key, end in zip(keys, mentions["end"], strict=True):
+        last[key] = max(end, last.get(key, 0))
+    found = []
+    for article_id, sentence_id in keys:
+        article = corpus.article(article_id)
+        sentence = article.sentences[sentence_id]
+        end = max(sentence.end, last[article_id, sentence_id])
+        found.append((sentence.start, article.text[sentence.start : end]))
+    return found
 
 
 def measure_attention(

@@ -8,64 +8,13 @@ import pandas as pd
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.measures.attention import rank_actors
+from analysis.measures.balance_tests import compare_balances
 from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
-from analysis.sentiment.contract import CLASSES, Scorer, score_mentions
+from analysis.sentiment.contract import CLASSES
 
 VOICES = ("all", "own", "quoted")
-
-
-def score_corpus(corpus: Corpus, mentions: pd.DataFrame, scorer: Scorer) -> pd.DataFrame:
-    """Score every mention in its sentence.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        The articles.
-    mentions : pandas.DataFrame
-        The table ``mentions``.
-    scorer : Scorer
-        The model.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The table ``scores``: the mentions with the three classes and the sentence.
-    """
-    articles = {article.article_id: article for article in corpus.articles}
-    requests, sentences = [], []
-    names = {
-        key: list(zip(part["start"], part["end"], part["actor_id"], strict=True))
-        for key, part in mentions.groupby(["article_id", "sentence_id"])
-    }
-    for row in mentions.itertuples():
-        article = articles[row.article_id]
-        sentence = article.sentences[row.sentence_id]
-        places = names[row.article_id, row.sentence_id]
-        # a misprinted stop ("the US. Congress") can end a sentence inside a name
-        text = article.text[sentence.start : max(sentence.end, *(end for _, end, _ in places))]
-        inside = [(start - sentence.start, end - sentence.start) for start, end, _ in places]
-        same = [
-            place
-            for place, (start, _, actor_id) in zip(inside, places, strict=True)
-            if actor_id == row.actor_id and start != row.start
-        ]
-        requests.append(
-            {
-                "text": text,
-                "start": row.start - sentence.start,
-                "end": row.end - sentence.start,
-                "names": inside,
-                "same": same,
-            }
-        )
-        sentences.append(" ".join(text.split()))
-    frame = pd.DataFrame(requests, columns=["text", "start", "end", "names", "same"], index=mentions.index)
-    scores = score_mentions(scorer, frame)
-    return as_declared(
-        mentions.assign(**{name: scores[name] for name in CLASSES}, sentence=sentences), "scores"
-    )
 
 
 def measure_sentiment(
@@ -80,8 +29,11 @@ def measure_sentiment(
     """Aggregate the scores of mentions.
 
     Balance is the mean of positive minus negative over the mentions of a group; intervals resample its
-    articles. The baseline is the balance over all actors' mentions in the same articles, each article
-    weighted by its mentions of this actor: an article about a war is negative about everyone.
+    articles. It stands beside two references. The baseline is the balance over all actors' mentions in the
+    same articles, each article weighted by its mentions of this actor: an article about a war is negative
+    about everyone. The corpus's balance toward the same actor, in the same voice, shows what the group adds
+    to how everyone writes about it. Outlets and blocs are tested against all other articles that mention
+    the actor.
 
     Parameters
     ----------
@@ -106,34 +58,32 @@ def measure_sentiment(
     """
     named = actors.set_index("actor_id")
     order = rank_actors(scores, named["actor"])
-    rows = []
-    for voice in VOICES:
+    tables = []
+    for voice in VOICES if order else ():
         chosen = scores if voice == "all" else scores[scores["voice"] == voice]
         cube = score_cube(corpus, chosen, order)
         for grouping in groupings:
-            for label, positions in grouping.members.items():
-                found = _group_rows(cube[positions], [corpus.ids[p] for p in positions], statistics)
-                for actor_id, values in zip(order, found, strict=True):
-                    if grouping.level == "article" and values["n_mentions"] == 0:
-                        continue
-                    rows.append(
-                        {
-                            "actor_id": actor_id,
-                            "actor": named.loc[actor_id, "actor"],
-                            "kind": named.loc[actor_id, "kind"],
-                            "level": grouping.level,
-                            "group": label,
-                            "voice": voice,
-                            **values,
-                        }
-                    )
+            table = _measure_grouping(cube, corpus.ids, grouping, statistics)
+            table.insert(0, "actor_id", np.tile(np.array(order, dtype=object), len(grouping.members)))
+            table.insert(1, "voice", voice)
+            tables.append(table[(table["n_mentions"] > 0) | (grouping.level != "article")])
+    table = pd.concat(tables, ignore_index=True) if order else pd.DataFrame()
+    if order:
+        table = table.assign(**{name: table["actor_id"].map(named[name]) for name in ("actor", "kind")})
     return Result(
         "sentiment",
-        as_declared(pd.DataFrame(rows), "sentiment"),
-        params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
+        as_declared(table, "sentiment"),
+        params={
+            "bootstrap": statistics.bootstrap,
+            "permutations": statistics.permutations,
+            "alpha": statistics.alpha,
+            "random_state": statistics.random_state,
+        },
         provenance={
             "balance": "mean of positive minus negative over mentions",
             "interval": "percentile bootstrap over articles within groups",
+            "p": "permutation of article labels on the mean per-article balance, group against the rest",
+            "q": "Benjamini-Hochberg over the tests of a level and voice",
         },
         evidence=evidence,
     )
@@ -182,7 +132,31 @@ def cube_balance(cube: np.ndarray) -> np.ndarray:
         return np.where(n > 0, (positive - negative) / n, np.nan)
 
 
-def _group_rows(cube: np.ndarray, names: list[str], statistics: StatisticsParameters) -> list[dict]:
+def _measure_grouping(
+    cube: np.ndarray, names: list[str], grouping: Grouping, statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Aggregate every group of a grouping: one row per group and actor."""
+    overall = cube_balance(cube)
+    tables = []
+    for label, positions in grouping.members.items():
+        table = _group_rows(cube[positions], [names[p] for p in positions], statistics)
+        tables.append(table.assign(level=grouping.level, group=label))
+    table = pd.concat(tables, ignore_index=True)
+    table["balance_minus_corpus"] = table["balance"] - np.tile(overall, len(tables))
+    tests = dict.fromkeys(("difference", "attainable_p", "p", "q"), np.nan) | {
+        "n_articles_rest": 0, "family": 0, "withheld": "",
+    }  # fmt: skip
+    if grouping.level != "article" and len(tables) > 1:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            balances = (cube[:, :, 3] - cube[:, :, 1]) / cube[:, :, 0]
+        tests = compare_balances(balances, list(grouping.members.values()), statistics)
+        # the reason tells the articles of both sides, of which the group's are the first
+        told = table["flag"].where(tests["p"].isna(), table["flag"].str.replace("descriptive", "no interval"))
+        table["flag"] = told.where(tests["withheld"] == "", tests["withheld"])
+    return table.assign(**{name: values for name, values in tests.items() if name != "withheld"})
+
+
+def _group_rows(cube: np.ndarray, names: list[str], statistics: StatisticsParameters) -> pd.DataFrame:
     """Aggregate one group's articles, one row per actor."""
     n, negative, neutral, positive = cube.sum(axis=0).T
     articles = (cube[:, :, 0] > 0).sum(axis=0)
@@ -193,25 +167,22 @@ def _group_rows(cube: np.ndarray, names: list[str], statistics: StatisticsParame
         shares = np.array([negative, neutral, positive]) / n
     balance = shares[2] - shares[0]
     low, high = _balance_interval(cube, articles, names, statistics)
-    rows = []
-    for actor in range(cube.shape[1]):
-        few = articles[actor] < statistics.min_articles_interval
-        rows.append(
-            {
-                "n_mentions": int(n[actor]),
-                "n_articles": int(articles[actor]),
-                "negative": shares[0, actor],
-                "neutral": shares[1, actor],
-                "positive": shares[2, actor],
-                "balance": balance[actor],
-                "baseline": baseline[actor],
-                "balance_minus_baseline": balance[actor] - baseline[actor],
-                "balance_low": low[actor],
-                "balance_high": high[actor],
-                "flag": descriptive_flag(int(articles[actor])) if few else "",
-            }
-        )
-    return rows
+    few = articles < statistics.min_articles_interval
+    return pd.DataFrame(
+        {
+            "n_mentions": n.astype(int),
+            "n_articles": articles,
+            **dict(zip(CLASSES, shares, strict=True)),
+            "balance": balance,
+            "baseline": baseline,
+            "balance_minus_baseline": balance - baseline,
+            "balance_low": low,
+            "balance_high": high,
+            "flag": [
+                descriptive_flag(int(k)) if short else "" for k, short in zip(articles, few, strict=True)
+            ],
+        }
+    )
 
 
 def _balance_interval(

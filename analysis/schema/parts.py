@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from analysis.columns import Column, parse_published
 
-ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z")
+# an id names files: Windows drops a dot at the end, and keeps some names for its devices
+ID_PATTERN = re.compile(
+    r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z))[a-z0-9](?:[a-z0-9._-]{0,78}[a-z0-9_-])?\Z", re.I | re.A
+)
 CONFIDENCES = ("high", "medium", "low")
 PRECISIONS = ("day", "month", "year")
 
@@ -31,6 +35,27 @@ def is_date(value: object) -> bool:
     return True
 
 
+def fold_name(name: str) -> str:
+    """Fold a name, so that two that a reader would take for one are equal.
+
+    Parameters
+    ----------
+    name : str
+        A label, a bloc or an id.
+
+    Returns
+    -------
+    str
+        Without differences of case, blanks and composition.
+
+    Examples
+    --------
+    >>> fold_name("Neues  DEUTSCHLAND")
+    'neues deutschland'
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def one_of(*values: str) -> dict:
     """Allow some values only.
 
@@ -48,7 +73,8 @@ def one_of(*values: str) -> dict:
 
 
 ID = {
-    "allowed": "letters, digits, '.', '_' and '-', at most 80, starting with a letter or digit",
+    "allowed": "letters, digits, '.', '_' and '-', at most 80, starting with a letter or digit, not ending in '.', "
+    "and no device of Windows (con, nul)",
     "check": lambda value: bool(ID_PATTERN.match(str(value))),
 }
 SHARE = {"allowed": "0 to 1", "check": lambda value: 0 <= float(value) <= 1}

@@ -5,13 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.columns import KINDS, check_table
-from analysis.schema import attention, contrasts, corpus, robustness, sentiment, themes
+from analysis.schema import (
+    attention,
+    contrasts,
+    corpus,
+    divergence,
+    multiverse,
+    relations,
+    robustness,
+    sentiment,
+    themes,
+)
 
-RESULT_TABLES = {
-    table.name: table
-    for module in (corpus, attention, themes, contrasts, sentiment, robustness)
-    for table in module.TABLES
-}
+_MODULES = (
+    corpus,
+    attention,
+    themes,
+    contrasts,
+    divergence,
+    sentiment,
+    relations,
+    robustness,
+    multiverse,
+)
+
+RESULT_TABLES = {table.name: table for module in _MODULES for table in module.TABLES}
 """Name to table."""
 
 

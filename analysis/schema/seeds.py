@@ -61,7 +61,10 @@ OUTLETS_SEED = Table(
         ),
         text_column("bloc", "the bloc it is coded into", **NOT_REST),
         text_column(
-            "bloc_alternative", "the coding that a sceptic would choose; empty if none", required=False
+            "bloc_alternative",
+            "the coding that a sceptic would choose; empty if none",
+            required=False,
+            **NOT_REST,
         ),
         text_column(
             "country",

@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.actors import ActorTable, load_actors, project_actors
 from analysis.errors import Problem, StudyError, shorten
+from analysis.mentions import find_mentions
 from analysis.sentiment.contract import CLASSES, Scorer, label_scores, score_mentions
 
 POLARITIES = {2: "negative", 4: "neutral", 6: "positive"}
 """How NewsMTSC (Hamborg & Donnay 2021) writes the three classes."""
 
+PRONOUNS = frozenset(
+    "i me my mine myself you your yours yourself he him his himself she her hers herself it its itself we us our ours "
+    "ourselves they them their theirs themselves who whom whose this that these those".split()
+)
+"""Further mentions that a study does not see, since it finds actors by their names."""
+
+# NewsMTSC names a sentence by its article, its number in it, and the target
+_ARTICLE = re.compile(r"(.+?_\d+_-?\d+)_\d+_")
+
 
 def evaluate_scorer(scorer: Scorer, path: str | os.PathLike) -> dict[str, Any]:
     """Compare a scorer's most likely class with the one that people gave.
 
-    Accuracy that is printed beside a sentiment figure must be measured as the study uses the scorer: here,
-    as there, every name of the sentence (the target, its further mentions, and the other targets) is masked.
+    Accuracy that is printed beside a sentiment figure must be measured as the study uses the scorer: see
+    `load_targets` for what is hidden from it.
 
     Parameters
     ----------
@@ -51,19 +64,25 @@ def evaluate_scorer(scorer: Scorer, path: str | os.PathLike) -> dict[str, Any]:
 
 
 def load_targets(path: str | os.PathLike) -> pd.DataFrame:
-    """Read coded targets.
+    """Read coded targets as a study reads its mentions.
+
+    The coded targets are taken for the listed actors. Hidden is what a study finds by name: every target,
+    every further mention that is a name, and every actor of the project's alias table. A pronoun or a
+    description ("he", "the ex-CIA leader") is not found, and stays.
 
     Parameters
     ----------
     path : path
         One JSON object per line: ``sentence_normalized`` and ``targets``, a list of ``from``, ``to``
-        (exclusive), ``polarity`` (2, 4 or 6) and, optionally, ``further_mentions`` with ``from`` and ``to``.
+        (exclusive), ``polarity`` (2, 4 or 6) and, optionally, ``further_mentions`` with ``from`` and ``to``;
+        optionally ``primary_gid``, which names the article.
 
     Returns
     -------
     pandas.DataFrame
         One row per target: ``text``, ``start``, ``end``, ``names`` and ``same`` (as in
-        `analysis.sentiment.contract.Scorer`) and ``label``.
+        `analysis.sentiment.contract.Scorer`), ``label``, and ``article`` (without a ``primary_gid`` each
+        sentence counts as an article).
 
     Raises
     ------
@@ -91,7 +110,7 @@ def load_targets(path: str | os.PathLike) -> pd.DataFrame:
             problems.append(Problem(where, f"no JSON: {error.msg}", "one JSON object", "Correct the line."))
             continue
         try:
-            rows += _read_record(record)
+            rows += [{**row, "article": _article(record, number)} for row in _read_record(record)]
         except (KeyError, TypeError, ValueError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
             allowed = "sentence_normalized, and targets with from, to and polarity"
@@ -100,7 +119,7 @@ def load_targets(path: str | os.PathLike) -> pd.DataFrame:
         problems.append(Problem(path.name, "no target", "at least one line", "Check the file."))
     if problems:
         raise StudyError(problems)
-    return pd.DataFrame(rows, columns=["text", "start", "end", "names", "same", "label"])
+    return pd.DataFrame(rows, columns=["text", "start", "end", "names", "same", "label", "article"])
 
 
 def summarise_labels(coded: np.ndarray, found: np.ndarray) -> dict[str, Any]:
@@ -151,18 +170,64 @@ def _read_record(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     text, targets = record["sentence_normalized"], record["targets"]
     if not isinstance(text, str) or not isinstance(targets, list):
         raise TypeError("a sentence that is no text, or targets that are no list")
+    for target in targets:
+        if target["polarity"] not in POLARITIES:
+            raise ValueError(f"the polarity {shorten(target['polarity'])}")
     places = [_place(text, target) for target in targets]
     further = [
         [_place(text, mention) for mention in target.get("further_mentions") or []] for target in targets
     ]
-    names = sorted({*places, *(place for one in further for place in one)})
+    named = [[place for place in one if is_name(text[slice(*place)])] for one in further]
+    listed = [(one.start, one.end, one.actor_id) for one in find_mentions(text, _actors())]
+    names = {*places, *(place for one in named for place in one), *((a, b) for a, b, _ in listed)}
     rows = []
-    for target, (start, end), same in zip(targets, places, further, strict=True):
-        if target["polarity"] not in POLARITIES:
-            raise ValueError(f"the polarity {shorten(target['polarity'])}")
-        label = POLARITIES[target["polarity"]]
-        rows.append({"text": text, "start": start, "end": end, "names": names, "same": same, "label": label})
+    for target, (start, end), same in zip(targets, places, named, strict=True):
+        own = {actor_id for a, b, actor_id in listed if a < end and start < b}
+        same = [*same, *((a, b) for a, b, actor_id in listed if actor_id in own and (b <= start or end <= a))]
+        rows.append(
+            {
+                "text": text,
+                "start": start,
+                "end": end,
+                "names": sorted(names),
+                "same": sorted({place for place in same if place != (start, end)}),
+                "label": POLARITIES[target["polarity"]],
+            }
+        )
     return rows
+
+
+def is_name(words: str) -> bool:
+    """Say whether a further mention is a name, which an alias table can hold.
+
+    Parameters
+    ----------
+    words : str
+        The mention.
+
+    Returns
+    -------
+    bool
+        It begins with a capital and is no pronoun.
+
+    Examples
+    --------
+    >>> [is_name(words) for words in ("Mr. Trump", "He", "his", "the ex-CIA leader")]
+    [True, False, False, False]
+    """
+    return words[:1].isupper() and words.casefold() not in PRONOUNS
+
+
+@cache
+def _actors() -> ActorTable:
+    """Load the project's alias table once."""
+    return load_actors(project_actors())
+
+
+def _article(record: Mapping[str, Any], number: int) -> str:
+    """Name the article that a sentence is from."""
+    found = _ARTICLE.match(str(record.get("primary_gid", "")))
+    return found[1] if found else f"line {number}"
 
 
 def _place(text: str, mention: Mapping[str, Any]) -> tuple[int, int]:

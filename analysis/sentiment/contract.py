@@ -22,7 +22,11 @@ class Scorer(Protocol):
         Together they name it: ``lexicon.v1``.
     benchmark : mapping
         Its measured accuracy: ``data``, ``metric``, and a value per test set; shown beside every
-        sentiment figure.
+        sentiment figure. ``confusion``, if given, maps each test set to 3 rows (coded negative, neutral,
+        positive) of 3 columns (found so), counts of targets.
+    visible : bool, optional
+        A scorer that masks the actor's name may have this attribute, False at first. Set to True it leaves
+        the name to be read, so that a study can tell what the name does to the score.
     """
 
     name: str

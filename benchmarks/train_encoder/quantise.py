@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from train import Model
+from network import Model
 
 from analysis.sentiment.encoder_input import collate
 

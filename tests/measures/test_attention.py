@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from planted import make_corpus
 
+from analysis.actors import load_actors
 from analysis.config import StatisticsParameters
-from analysis.measures.attention import actor_counts, measure_attention
+from analysis.measures.attention import actor_counts, count_aliases, measure_attention
 
 ACTORS = pd.DataFrame({"actor_id": ["cn", "ru", "us"], "actor": ["China", "Russia", "US"], "kind": "state"})
 STATISTICS = StatisticsParameters(bootstrap=200, random_state=1)
@@ -48,6 +49,26 @@ def test_no_mentions():
     corpus = make_corpus({"w1": "of " * 20})
     assert measure(corpus, []).empty
     assert actor_counts(corpus, mentions_of([]), []).shape == (1, 0)
+
+
+def test_places_of_aliases_by_hand(tmp_path):
+    rows = [
+        "us,US,state,USA,US,exact,,,",
+        "us,US,state,USA,US president,case-insensitive,,,",
+        "obama,Obama,person,USA,the president,case-insensitive,2009-01-20,2017-01-20,",
+        "ru,Russia,state,RUS,Russia,case-insensitive,,,",
+    ]
+    header = "actor_id,label,kind,country,alias,match,not_before,not_after,note"
+    (tmp_path / "actors.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    # the office is dated, and these articles are not
+    corpus = make_corpus({"a": "The US president met us. The president left the US.", "b": "US talks."})
+    table = count_aliases(corpus, load_actors(tmp_path / "actors.csv"))
+    assert table.to_dict("list") == {
+        "row": [2, 3, 4, 5],
+        "actor_id": ["us", "us", "obama", "ru"],
+        "alias": ["US", "US president", "the president", "Russia"],
+        "n_places": [3, 1, 0, 0],
+    }
 
 
 def test_actor_counts_leave_out_who_is_not_asked_for():

@@ -6,8 +6,7 @@ import pytest
 from planted import make_corpus
 
 from analysis.config import StatisticsParameters
-from analysis.measures.sentiment import cube_balance, measure_sentiment, score_corpus, score_cube
-from analysis.sentiment.lexicon import LexiconScorer
+from analysis.measures.sentiment import cube_balance, measure_sentiment, score_cube
 
 STATISTICS = StatisticsParameters(bootstrap=200, random_state=1)
 ACTORS = pd.DataFrame({"actor_id": ["cn", "ru", "us"], "actor": ["China", "Russia", "US"], "kind": "state"})
@@ -96,6 +95,45 @@ def test_the_baseline_weights_articles_by_the_mentions_of_the_actor(hand):
     assert hand.loc[("bloc", "R", "us", "all"), "balance_minus_baseline"] == 0
 
 
+def test_the_corpus_mean_is_the_actors_own_in_the_same_voice(hand):
+    # US: two of five mentions are positive, two negative; own voice: two positive, one negative of four
+    assert hand.loc[("bloc", "W", "us", "all"), "balance_minus_corpus"] == pytest.approx(0.25 - 0)
+    assert hand.loc[("bloc", "R", "us", "all"), "balance_minus_corpus"] == pytest.approx(-1)
+    assert hand.loc[("bloc", "W", "us", "own"), "balance_minus_corpus"] == pytest.approx(2 / 3 - 0.25)
+    assert hand.loc[("article", "w2", "ru", "all"), "balance_minus_corpus"] == pytest.approx(-0.5 + 2 / 3)
+
+
+def test_few_articles_are_not_tested_and_single_ones_not_at_all(hand):
+    row = hand.loc[("bloc", "W", "us", "all")]
+    # articles count once: (1/3 + 0) / 2 against -1
+    assert row["difference"] == pytest.approx(1 / 6 + 1)
+    assert (row["n_articles_rest"], row["attainable_p"], row["family"]) == (1, pytest.approx(2 / 3), 0)
+    assert np.isnan(row["p"]) and np.isnan(row["q"])
+    assert row["flag"] == (
+        "descriptive: 2 and 1 articles; p withheld: 0.67 is the smallest attainable; 4 articles a group are needed"
+    )
+    articles = hand.loc["article"]
+    assert articles[["difference", "attainable_p", "p", "q"]].isna().all().all()
+    assert (articles["n_articles_rest"] == 0).all()
+
+
+def test_blocs_that_differ_are_found_and_their_flag_is_empty():
+    names = [f"{bloc}{number}" for bloc in "rw" for number in range(6)]
+    corpus = corpus_of(names)
+    rows = [(name, "us", "own", "-" if name < "s" else "+-+"[place % 3]) for place, name in enumerate(names)]
+    rows += [(name, "us", "own", "-" if name < "s" else "+") for name in names]
+    rows += [(name, "ru", "own", "+-0"[place % 3]) for place, name in enumerate(names)]
+    table = measure(corpus, scores_of(corpus, rows)).table.set_index(["level", "group", "actor_id", "voice"])
+    us, ru = (table.loc[("bloc", "W", actor, "all")] for actor in ("us", "ru"))
+    # 2 of the 924 divisions are as far apart, or 2 of the few that exchange equal articles
+    assert us["p"] <= 0.02 and us["q"] == pytest.approx(2 * us["p"]) and us["flag"] == ""
+    assert us["difference"] == pytest.approx(1 + us["balance"])
+    assert ru["p"] == 1
+    assert us["family"] == 4
+    # the same articles by outlet are the same test
+    assert table.loc[("outlet", "W outlet", "us", "all"), "p"] == us["p"]
+
+
 def test_an_actor_that_a_group_does_not_mention_is_undefined_with_its_zero(hand):
     row = hand.loc[("bloc", "R", "ru", "all")]
     assert row["n_mentions"] == 0
@@ -170,63 +208,3 @@ def test_no_mentions_at_all():
     scores = scores_of(corpus, [("w1", "us", "own", "+")]).iloc[:0]
     assert measure(corpus, scores).table.empty
     assert np.isnan(cube_balance(score_cube(corpus, scores, ["us"]))).all()
-
-
-def test_score_corpus_masks_every_name_of_the_sentence():
-    text = "The United States wrote to Russia. Russia praised the offer."
-    corpus = make_corpus({"w1": text})
-    places = [(0, "us", "United States"), (0, "ru", "Russia"), (1, "ru", "Russia")]
-    rows, cursor = [], 0
-    for sentence, actor, alias in places:
-        start = text.index(alias, cursor)
-        cursor = start + 1
-        rows.append(
-            {
-                "article_id": "w1",
-                "outlet": "W outlet",
-                "bloc": "W",
-                "sentence_id": sentence,
-                "start": start,
-                "end": start + len(alias),
-                "actor_id": actor,
-                "alias": alias,
-                "voice": "own",
-            }
-        )
-    table = score_corpus(corpus, pd.DataFrame(rows), LexiconScorer())
-    assert table["neutral"].tolist() == [1, 1, 0]
-    assert table["positive"].tolist() == [0, 0, 1]
-    assert table["sentence"].tolist() == [text[:34]] * 2 + [text[35:]]
-    asked = []
-
-    class Asked(LexiconScorer):
-        def score(self, mentions):
-            asked.append(mentions)
-            return super().score(mentions)
-
-    score_corpus(corpus, pd.DataFrame(rows), Asked())
-    assert asked[0]["names"].tolist() == [[(4, 17), (27, 33)]] * 2 + [[(0, 6)]]
-    assert asked[0]["same"].tolist() == [[], [], []]
-    empty = score_corpus(corpus, pd.DataFrame(rows).iloc[:0], LexiconScorer())
-    assert empty.empty and "positive" in empty.columns
-
-
-def test_score_corpus_tells_the_further_mentions_of_the_same_actor():
-    text = "Russia said Moscow and China would talk to Russia."
-    corpus = make_corpus({"w1": text})
-    keys = {"article_id": "w1", "outlet": "W outlet", "bloc": "W", "sentence_id": 0, "voice": "own"}
-    places = [(0, 6, "ru"), (12, 18, "ru"), (23, 28, "cn"), (43, 49, "ru")]
-    rows = [
-        {**keys, "start": start, "end": end, "actor_id": actor, "alias": text[start:end]}
-        for start, end, actor in places
-    ]
-    asked = []
-
-    class Asked(LexiconScorer):
-        def score(self, mentions):
-            asked.append(mentions)
-            return super().score(mentions)
-
-    score_corpus(corpus, pd.DataFrame(rows), Asked())
-    russia = [(0, 6), (12, 18), (43, 49)]
-    assert asked[0]["same"].tolist() == [russia[1:], russia[::2], [], russia[:2]]

@@ -232,3 +232,78 @@ def test_rows_run_from_the_top():
     row_axis(ax, ["first", "second"])
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
     assert [text.get_text() for text in ax.get_yticklabels()] == ["first", "second"]
+
+
+def test_labels_cover_neither_each_other_nor_a_point():
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    from analysis.plots.labels import place_labels
+
+    generator = np.random.default_rng(0)
+    points = generator.uniform(0.1, 0.9, (60, 2))
+    fig = Figure(figsize=(4, 3))
+    ax = fig.subplots()
+    ax.set_xlim(0, 1)
+    ax.set_ylim(0, 1)
+    fig.draw_without_rendering()
+    written = place_labels(ax, points, [f"a term {n}" for n in range(60)], points)
+    fig.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert len(boxes) == sum(written) and 10 < len(boxes) < 60
+    marks = ax.transData.transform(points)
+    for number, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[number + 1 :])
+        assert not any(box.contains(*mark) for mark in marks)
+        frame = ax.get_window_extent()
+        assert box.x0 >= frame.x0 - 1 and box.x1 <= frame.x1 + 1
+    assert place_labels(ax, np.empty((0, 2)), [], points) == []
+
+
+def test_the_benchmark_is_drawn_at_its_values(drawn):
+    fig, data = drawn("seed", "17_scorer_benchmark")
+    systems = ordered(data["system"])
+    for ax, part in zip(fig.axes, ("rw", "mt"), strict=True):
+        rows = data[data["set"] == part]
+        marks = {
+            (round(float(x), 1), systems[int(y)])
+            for line in ax.lines
+            if line.get_marker() in ("D", "s", "o")
+            for x, y in zip(*line.get_data(), strict=True)
+        }
+        assert marks == set(zip(rows["macro_f1"], rows["system"], strict=True))
+        written = [text.get_text() for text in ax.texts]
+        assert written == [f"{value:.1f}" for value in rows["macro_f1"]]
+        bounds = {
+            tuple(round(float(x), 1) for x in segment[:, 0])
+            for lines in ax.collections
+            for segment in lines.get_segments()
+            if len(segment)
+        }
+        known = rows.dropna(subset=["macro_f1_low"])
+        assert set(zip(known["macro_f1_low"], known["macro_f1_high"], strict=True)) <= bounds
+
+
+def test_each_cell_of_a_confusion_matrix_holds_its_count_and_share():
+    from analysis.plots.confusion import draw_confusion
+
+    classes = ["negative", "neutral", "positive"]
+    counts = [[8, 1, 1], [0, 5, 0], [0, 0, 0]]
+    data = pd.DataFrame(
+        [
+            ("rw", coded, found, n, sum(row), n / sum(row) if sum(row) else np.nan)
+            for coded, row in zip(classes, counts, strict=True)
+            for found, n in zip(classes, row, strict=True)
+        ],
+        columns=["set", "coded", "found", "n", "n_coded", "share"],
+    )
+    fig = Figure()
+    draw_confusion(fig, data)
+    [ax] = fig.axes
+    written = {text.get_position(): text.get_text() for text in ax.texts}
+    assert written[0, 0] == "8\n80 %" and written[1, 0] == written[2, 0] == "1\n10 %"
+    # a class that nobody coded has counts and no shares
+    assert written[1, 1] == "5\n100 %" and [written[x, 2] for x in range(3)] == ["0"] * 3
+    assert ax.get_title() == "rw, 15 targets"
+    # dark cells are written in white
+    assert {text.get_color() for text in ax.texts if text.get_position() in ((0, 0), (1, 1))} == {"white"}

@@ -11,7 +11,8 @@ from sklearn.metrics import f1_score
 from analysis.errors import StudyError
 from analysis.registry import load_scorer
 from analysis.sentiment.benchmark import evaluate_scorer, load_targets, summarise_labels
-from analysis.sentiment.contract import CLASSES
+from analysis.sentiment.contract import CLASSES, score_mentions
+from analysis.sentiment.validation import validate_scores
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,13 +61,26 @@ def write(path, lines):
     return path
 
 
-def test_all_names_of_a_sentence_are_given(tmp_path):
-    sentence = record(further_mentions=[{"from": 11, "to": 16}])
-    sentence["targets"].append({"from": 7, "to": 10, "polarity": 2})
-    table = load_targets(write(tmp_path / "coded.jsonl", [sentence, "", record(polarity=6)]))
-    assert table["label"].tolist() == ["neutral", "negative", "positive"]
-    assert table["names"].tolist() == [[(0, 6), (7, 10), (11, 16)]] * 2 + [[(0, 6)]]
-    assert table["start"].tolist() == [0, 7, 0]
+def test_what_a_study_finds_by_name_is_hidden(tmp_path):
+    text = "Smith met Mr. Jones; he, the ex-Tory, told Smith that Russians like Moscow and Brown."
+    at = {words: (text.index(words), text.index(words) + len(words)) for words in
+          ("Smith", "Mr. Jones", "he,", "the ex-Tory", "Russians", "Moscow", "Brown")}  # fmt: skip
+    at["he"], again = (21, 23), (43, 48)
+    further = [{"from": at[words][0], "to": at[words][1]} for words in ("he", "the ex-Tory")]
+    targets = [
+        {"from": at["Smith"][0], "to": at["Smith"][1], "polarity": 4,
+         "further_mentions": [{"from": again[0], "to": again[1]}]},
+        {"from": at["Mr. Jones"][0], "to": at["Mr. Jones"][1], "polarity": 2, "further_mentions": further},
+        {"from": at["Russians"][0], "to": at["Russians"][1], "polarity": 6},
+    ]  # fmt: skip
+    line = {"primary_gid": "polusa_v1_7_-1_30_Smith_0_5", "sentence_normalized": text, "targets": targets}
+    table = load_targets(write(tmp_path / "coded.jsonl", [line, "", record()]))
+    assert table["label"].tolist() == ["neutral", "negative", "positive", "neutral"]
+    # pronouns and descriptions stay, as does Brown, whom nobody listed; Moscow is an alias of Russia
+    names = sorted([at["Smith"], at["Mr. Jones"], again, at["Russians"], at["Moscow"]])
+    assert table["names"].tolist() == [*[names] * 3, [(0, 6), (11, 16)]]
+    assert table["same"].tolist() == [[again], [], [at["Moscow"]], []]
+    assert table["article"].tolist() == [*["polusa_v1_7_-1"] * 3, "line 3"]
 
 
 def test_every_bad_line_is_named(tmp_path):
@@ -124,6 +138,10 @@ def test_the_card_holds_what_is_measured(part):
     card = scorer.benchmark
     result = evaluate_scorer(scorer, path)
     assert result["n"] == card["targets"][part]
+    targets = load_targets(path)
+    whole = validate_scores(targets, score_mentions(scorer, targets))
+    assert whole == card["measured"][name.removeprefix("dev_")]
+    assert whole["confusion"] == card["confusion"][name.removeprefix("dev_")]
     assert round(100 * result["macro_f1"], 1) == card[name]
     assert f"{card[name]} ({name})" in card["summary"]
     neutral = summarise_labels(load_targets(path)["label"], ["neutral"] * result["n"])

@@ -1,0 +1,258 @@
+"""Aliases of actors, typed, and where they stand in a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.errors import Problem, shorten
+from analysis.folding import SAME_LENGTH, FoldedText, keeps_capitals, same_case
+
+STOP = "-"
+# characters between a cue and the alias that it keeps from matching, at most
+CUE_REACH = 200
+# most words stand between these; they are looked at first, which is all that they are for
+_PLAIN_EDGES = frozenset(" ,;:!?()\"'")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One row of the table: a way to name an actor, and when it applies.
+
+    Parameters
+    ----------
+    actor_id : str
+        The actor; ``"-"`` for a stop alias.
+    kind : {"state", "person", "organisation", "none"}
+        What the actor is.
+    alias : str
+        The words.
+    match : {"exact", "case-insensitive", "nominal", "beside"}
+        Whether case matters, or what else the row asks for; see `analysis.actors`.
+    not_before, not_after : datetime.date
+        First and last day on which the row applies; `date.min` and `date.max` where it is not limited.
+    row : int
+        The row in the file; the header is row 1.
+    label : str
+        The actor's label; for a cue, the alias that it keeps from matching.
+    """
+
+    actor_id: str
+    kind: str
+    alias: str
+    match: str
+    not_before: date
+    not_after: date
+    row: int
+    label: str = ""
+    plain: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self):
+        """Note whether the row is a name at any time, without a condition; it is asked for at every match."""
+        conditional = self.dated or self.open or self.match not in ("exact", "case-insensitive")
+        object.__setattr__(self, "plain", not conditional)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the letters must be as written."""
+        return self.match == "exact"
+
+    @property
+    def nominal(self) -> bool:
+        """Whether the row is a short form that needs an antecedent."""
+        return self.match == "nominal"
+
+    @property
+    def words(self) -> str:
+        """What is looked for in the text: the alias without the ``*`` of an open stop alias."""
+        return self.alias.strip("*")
+
+    @property
+    def open(self) -> bool:
+        """Whether the row stops whatever alias stands directly before or after it."""
+        return self.words != self.alias
+
+    @property
+    def first_name(self) -> bool:
+        """Whether the row stops whatever alias stands after one word ("Denzel *")."""
+        return self.alias.endswith(" *") and self.alias[:-2].isalpha()
+
+    @property
+    def dated(self) -> bool:
+        """Whether the row applies at some times only."""
+        return self.not_before > date.min or self.not_after < date.max
+
+    @property
+    def title(self) -> bool:
+        """Whether the row is an office or role rather than a name: a dated alias of several words."""
+        return self.dated and self.kind == "person" and " " in self.alias and not self.nominal
+
+    def applies(self, published: tuple[date, date] | None) -> bool:
+        """Say whether the row applies to an article.
+
+        Parameters
+        ----------
+        published : tuple of datetime.date, optional
+            First and last day on which the article may have appeared; None where it is not known.
+
+        Returns
+        -------
+        bool
+            False for a dated row and an article without a date.
+        """
+        if published is None:
+            return not self.dated
+        return self.not_before <= published[1] and published[0] <= self.not_after
+
+
+@dataclass(frozen=True, eq=False)
+class ActorTable:
+    """Who can be mentioned, and under which names; made by `load_actors`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        The file as read, every cell text, indexed by row number. Do not change it.
+    aliases : tuple of Alias
+        The same rows, typed, in the file's order.
+    """
+
+    table: pd.DataFrame
+    aliases: tuple[Alias, ...]
+
+    @cached_property
+    def labels(self) -> MappingProxyType:
+        """The label of each actor_id, stop aliases left out."""
+        return self._facts("label")
+
+    @cached_property
+    def kinds(self) -> MappingProxyType:
+        """The kind of each actor_id."""
+        return self._facts("kind")
+
+    @cached_property
+    def countries(self) -> MappingProxyType:
+        """The ISO 3166 alpha-3 code of each actor_id; empty for those of no country."""
+        return self._facts("country")
+
+    @cached_property
+    def states(self) -> MappingProxyType:
+        """The first row of the state that has each country code."""
+        rows = reversed(self.aliases)
+        return MappingProxyType({self.countries[row.actor_id]: row for row in rows if row.kind == "state"})
+
+    def _facts(self, column: str) -> MappingProxyType:
+        pairs = zip(self.table["actor_id"], self.table[column], strict=True)
+        return MappingProxyType({actor: value for actor, value in sorted(pairs) if actor != STOP})
+
+    @cached_property
+    def first_names(self) -> MappingProxyType:
+        """The rows of open stop aliases of one word, by that word as written and in capitals.
+
+        They are so many, and stand before so few aliases, that they are looked up from the alias backwards.
+        """
+        rows = {row.alias[:-2]: row for row in self.aliases if row.first_name}
+        return MappingProxyType({word.upper(): row for word, row in rows.items()} | rows)
+
+    @cached_property
+    def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:
+        """Folded, lower-case pattern -> the rows that it stands for, each with its case kept."""
+        found = defaultdict(list)
+        for alias in self.aliases:
+            if alias.first_name:
+                continue
+            cased = alias.words.translate(SAME_LENGTH)
+            found[cased.lower()].append((alias, cased))
+        return dict(found)
+
+    @cached_property
+    def _rows_of(self) -> list[list[tuple[Alias, str]]]:
+        """The rows of each pattern, by the number that the automaton gives it."""
+        return list(self._patterns.values())
+
+    @cached_property
+    def _automaton(self):
+        """The compiled patterns; built when a text is first searched, kept on the instance."""
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick(list(self._patterns))
+
+    def find_aliases(self, text: str) -> list[tuple[int, int, tuple[Alias, ...]]]:
+        """Find every place where an alias stands as a word, overlapping ones too.
+
+        Dates are not looked at: `analysis.mentions.find_mentions` does that.
+
+        Parameters
+        ----------
+        text : str
+            Any text. One blank of an alias stands for up to three white-space characters, not
+            for a blank line; curly quotes equal straight ones and every dash is a hyphen.
+
+        Returns
+        -------
+        list of (start, end, rows)
+            Character offsets into `text`, and the rows whose alias stands there.
+
+        Examples
+        --------
+        >>> from analysis.actors import load_actors, project_actors
+        >>> found = load_actors(project_actors()).find_aliases("the US\\u2019 partner")
+        >>> [(start, end, [row.actor_id for row in rows]) for start, end, rows in found]
+        [(4, 6, ['us'])]
+        """
+        folded = FoldedText(text)
+        cased, length, rows_of, found = folded.cased, len(folded.cased), self._rows_of, []
+        for index, start, end in self._automaton.find_matches_as_indexes(folded.lower, overlapping=True):
+            if cased[end - 1] == "-":
+                end -= 1
+            elif end < length and cased[end] not in _PLAIN_EDGES and not folded.ends_word(end):
+                continue
+            if start and cased[start - 1] not in _PLAIN_EDGES and not folded.starts_word(start):
+                continue
+            rows = tuple([row for row, alias in rows_of[index] if _fits(row, alias, folded, start, end)])
+            if rows:
+                found.append((folded.original(start), folded.original(end - 1) + 1, rows))
+        return found
+
+    def check_aliases(self) -> list[Problem]:
+        """List the aliases that cannot match their own text.
+
+        Returns
+        -------
+        list of Problem
+            Empty if every row matches itself.
+
+        Examples
+        --------
+        >>> from analysis.actors import load_actors, project_actors
+        >>> load_actors(project_actors()).check_aliases()
+        []
+        """
+        return [
+            Problem(
+                f"actors.csv:{alias.row} (alias)",
+                f"{shorten(alias.alias)}, which does not match its own text",
+                "an alias that begins and ends at a word",
+                "Correct or remove the row.",
+            )
+            for alias in self.aliases
+            if not alias.first_name
+            and not any(
+                alias in rows and (start, end) == (0, len(alias.words.removesuffix("-")))
+                for start, end, rows in self.find_aliases(alias.words)
+            )
+        ]
+
+
+def _fits(row: Alias, cased: str, folded: FoldedText, start: int, end: int) -> bool:
+    """Whether the text has the case that a row asks for."""
+    if row.match == "case-insensitive":
+        return True
+    if row.match == "exact":
+        return same_case(folded, start, end, cased)
+    return keeps_capitals(folded, start, end, cased)

@@ -1,0 +1,133 @@
+"""Balance of scored mentions in many small cells at once, with article-level intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.config import StatisticsParameters
+from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+
+_BLOCK = 200  # cells whose replicates are held at a time
+ESTIMATES = (
+    "balance", "overall", "difference", "balance_low", "balance_high", "difference_low", "difference_high",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CellSums:
+    """Weights and weighted scores, summed by article and cell.
+
+    Parameters
+    ----------
+    weight : scipy.sparse.csc_matrix
+        Of shape (articles, cells): the sum of the mentions' weights.
+    score : scipy.sparse.csc_matrix
+        Of the same shape: the sum of weight times score.
+    """
+
+    weight: sparse.csc_matrix
+    score: sparse.csc_matrix
+
+    def rows(self, positions: np.ndarray) -> CellSums:
+        """Keep some articles.
+
+        Parameters
+        ----------
+        positions : numpy.ndarray
+            Their rows.
+
+        Returns
+        -------
+        CellSums
+            Of these articles.
+        """
+        return CellSums(self.weight[positions], self.score[positions])
+
+
+def sum_cells(
+    places: tuple[np.ndarray, np.ndarray], weight: np.ndarray, score: np.ndarray, shape: tuple[int, int]
+) -> CellSums:
+    """Add up mentions by article and cell.
+
+    Parameters
+    ----------
+    places : (numpy.ndarray, numpy.ndarray)
+        The article and the cell of each mention, as positions.
+    weight, score : numpy.ndarray
+        The weight (above 0) and the score of each mention.
+    shape : (int, int)
+        Articles and cells.
+
+    Returns
+    -------
+    CellSums
+        Their sums.
+    """
+    weights = sparse.csr_matrix((np.asarray(weight, dtype=float), places), shape=shape)
+    scores = sparse.csr_matrix((np.asarray(weight * score, dtype=float), places), shape=shape)
+    return CellSums(weights.tocsc(), scores.tocsc())
+
+
+def measure_cells(
+    cells: CellSums, overall: CellSums, owner: np.ndarray, names: list[str], statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Compute the balance of every cell, and how far it is from its actor's balance overall.
+
+    Parameters
+    ----------
+    cells : CellSums
+        Of one group's articles.
+    overall : CellSums
+        Of the same articles, one column per actor: all its mentions.
+    owner : numpy.ndarray
+        The column of `overall` that belongs to each cell.
+    names : list of str
+        The article_ids.
+    statistics : StatisticsParameters
+        Of the intervals, which are given to cells with enough articles only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per cell: `ESTIMATES`, ``n_articles``, ``weight`` and ``flag``; NaN without a mention.
+    """
+    weight, score = (np.asarray(part.sum(axis=0)).ravel() for part in (cells.weight, cells.score))
+    articles = np.asarray((cells.weight > 0).sum(axis=0)).ravel().astype(int)
+    everywhere = _ratio(*(np.asarray(part.sum(axis=0)).ravel() for part in (overall.score, overall.weight)))
+    table = pd.DataFrame({"weight": weight, "n_articles": articles})
+    table["balance"] = _ratio(score, weight)
+    table["overall"] = np.where(weight > 0, everywhere[owner], np.nan)
+    table["difference"] = table["balance"] - table["overall"]
+    for name in ESTIMATES[3:]:
+        table[name] = np.nan
+    enough = np.flatnonzero(articles >= statistics.min_articles_interval)
+    if len(enough):
+        drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(float)
+        for start in range(0, len(enough), _BLOCK):
+            block = enough[start : start + _BLOCK]
+            here = _replicates(drawn, cells, block)
+            actors, place = np.unique(owner[block], return_inverse=True)
+            difference = here - _replicates(drawn, overall, actors)[:, place]
+            for name, values in (("balance", here), ("difference", difference)):
+                low, high = percentile_interval(values)
+                table.loc[block, f"{name}_low"], table.loc[block, f"{name}_high"] = low, high
+    few = articles < statistics.min_articles_interval
+    table["flag"] = [descriptive_flag(n) if small else "" for n, small in zip(articles, few, strict=True)]
+    return table
+
+
+def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """Divide; NaN where nothing is there to divide by."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, above / below, np.nan)
+
+
+def _replicates(drawn: np.ndarray, sums: CellSums, columns: np.ndarray) -> np.ndarray:
+    """Balance of some cells in each replicate."""
+    # only articles with such mentions count: the product is as long as they are
+    weight, score = sums.weight[:, columns], sums.score[:, columns]
+    return _ratio(np.asarray(score.T @ drawn.T).T, np.asarray(weight.T @ drawn.T).T)

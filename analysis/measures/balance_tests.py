@@ -1,0 +1,126 @@
+"""Tests whether a group's articles differ from all others in their balance toward an actor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import StatisticsParameters
+from analysis.resampling import (
+    EXACT_LIMIT,
+    articles_needed,
+    attainable_p,
+    descriptive_flag,
+    false_discovery_q,
+    permutation_p,
+)
+
+_BLOCK_CELLS = 2_000_000
+
+
+def compare_balances(
+    balances: np.ndarray, members: Sequence[np.ndarray], statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Compare each group's articles with all others, for every actor.
+
+    The statistic is the difference of mean per-article balances, over the articles that mention the actor:
+    each article counts once, however often it mentions the actor. Labels of articles are permuted; up to
+    `analysis.resampling.EXACT_LIMIT` divisions exactly, else `statistics.permutations` times, the same
+    permutations for all groups of an actor. q is Benjamini-Hochberg's over all tests of the call.
+
+    Parameters
+    ----------
+    balances : numpy.ndarray
+        Of shape (articles, actors): the balance of each article, -1 to 1; NaN where it does not mention the
+        actor.
+    members : sequence of numpy.ndarray
+        The positions of each group's articles.
+    statistics : StatisticsParameters
+        Permutations, random state and alpha.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group and actor, in that order: ``n_articles_rest``, ``difference`` (group minus rest),
+        ``attainable_p``, ``p`` and ``q`` (withheld where p cannot reach alpha), ``family`` (tests made) and
+        ``withheld``, the reason.
+    """
+    rows = [
+        _compare_actor(balances[:, actor], members, statistics).assign(actor=actor, group=range(len(members)))
+        for actor in range(balances.shape[1])
+    ]
+    columns = ["n_articles_rest", "difference", "attainable_p", "p", "withheld", "actor", "group"]
+    table = pd.concat(rows) if rows else pd.DataFrame(columns=columns)
+    table = table.sort_values(["group", "actor"], ignore_index=True)
+    table["q"] = false_discovery_q(table["p"].to_numpy(dtype=float))
+    table["family"] = int(table["p"].notna().sum())
+    return table.drop(columns=["group", "actor"])
+
+
+def _compare_actor(
+    values: np.ndarray, members: Sequence[np.ndarray], statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Compare the groups on one actor."""
+    mentions = ~np.isnan(values)
+    inside = np.zeros((len(values), len(members)), dtype=bool)
+    for group, positions in enumerate(members):
+        inside[positions, group] = True
+    inside, values = inside[mentions], values[mentions]
+    sizes = inside.sum(axis=0)
+    rest = len(values) - sizes
+    with np.errstate(invalid="ignore", divide="ignore"):
+        difference = values @ inside / sizes - values @ ~inside / rest
+    floor = np.array([attainable_p(int(a), int(b)) for a, b in zip(sizes, rest, strict=True)])
+    p = np.full(len(members), np.nan)
+    tested = floor <= statistics.alpha
+    exact = np.array(
+        [comb(len(values), min(a, b)) <= EXACT_LIMIT for a, b in zip(sizes, rest, strict=True)], dtype=bool
+    )
+    for group in np.flatnonzero(tested & exact):
+        chosen = inside[:, group]
+        p[group] = permutation_p(values[chosen, None], values[~chosen, None])[0]
+    sampled = tested & ~exact
+    if sampled.any():
+        p[sampled] = _sampled_p(values, inside[:, sampled], statistics)
+    return pd.DataFrame(
+        {
+            "n_articles_rest": rest,
+            "difference": np.where(np.isfinite(difference), difference, np.nan),
+            "attainable_p": floor,
+            "p": p,
+            "withheld": [
+                _reason(int(a), int(b), least, statistics.alpha)
+                for a, b, least in zip(sizes, rest, floor, strict=True)
+            ],
+        }
+    )
+
+
+def _sampled_p(values: np.ndarray, inside: np.ndarray, statistics: StatisticsParameters) -> np.ndarray:
+    """Permute the articles of all groups at once."""
+    generator = np.random.Generator(np.random.Philox(statistics.random_state))
+    observed = values @ inside
+    tolerance = 1e-9 * max(1e-300, np.abs(values).sum())
+    above, below = np.zeros((2, inside.shape[1]))
+    block = max(1, _BLOCK_CELLS // len(values))
+    for start in range(0, statistics.permutations, block):
+        rows = min(block, statistics.permutations - start)
+        drawn = generator.permuted(np.tile(values, (rows, 1)), axis=1) @ inside.astype(float)
+        above += (drawn >= observed - tolerance).sum(axis=0)
+        below += (drawn <= observed + tolerance).sum(axis=0)
+    return np.minimum(1.0, 2 * (1 + np.minimum(above, below)) / (1 + statistics.permutations))
+
+
+def _reason(group: int, rest: int, floor: float, alpha: float) -> str:
+    """Say why there is no p; empty where there is one, or the group does not mention the actor."""
+    if group and not rest:
+        return "no test: no other article mentions the actor"
+    if not floor > alpha:
+        return ""
+    return (
+        f"{descriptive_flag(group, rest)}; p withheld: {floor:.2g} is the smallest attainable; "
+        f"{articles_needed(alpha)} articles a group are needed"
+    )

@@ -1,0 +1,168 @@
+"""The multiverse of themes: the headline claims under every combination of defensible choices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+from analysis.config import TermParameters, ThemeParameters
+from analysis.corpus import Corpus
+from analysis.errors import ParameterError
+from analysis.measures.theme_model import count_paragraphs, fit_themes, most_themes, rank_terms
+from analysis.measures.theme_stability import average_jaccard
+
+PUBLISHED = {
+    "k": "as published",
+    "min_tokens": "as set",
+    "lemmas": "words",
+    "cleaning": "cleaned",
+    "unit": "pooled weight",
+    "coding": "published",
+    "left_out": "none",
+}
+"""The choices behind a published theme weight."""
+MEASURE = "difference of shares"
+SAME_THEME = 0.1
+"""A refitted theme that agrees less (average Jaccard of the top ten terms) is another theme: the claim is lost."""
+
+_MOST_LEFT_OUT = 10
+_MOST_PARAGRAPHS = 3000
+
+
+@dataclass(frozen=True)
+class ThemeChoices:
+    """What the specifications of a theme's weight need.
+
+    Parameters
+    ----------
+    corpus, received : Corpus
+        The articles as cleaned, and as received.
+    themes : ThemeParameters
+        As published, with ``k`` as a number.
+    terms : TermParameters
+        As published.
+    tops : mapping of str to list of str
+        theme_id to the top ten terms of the published theme.
+    """
+
+    corpus: Corpus
+    received: Corpus
+    themes: ThemeParameters
+    terms: TermParameters
+    tops: dict
+
+
+def run_theme_specifications(
+    choices: ThemeChoices, claims: Sequence[tuple[str, str]], *, progress: Callable = iter
+) -> pd.DataFrame:
+    """Compute the difference in a theme's share under every combination of choices.
+
+    The number of themes (one fewer, as published, one more), the shortest paragraph (as set, and half as
+    long), lemmas, cleaning and an article left out (the first ten by name; none in a corpus of more than
+    3,000 paragraphs) each refit the model; the unit (pooled weight, or the mean over articles) and the coding
+    of the outlets are crossed with them. Themes are matched to the published ones by the assignment that
+    makes their top terms agree most.
+
+    Parameters
+    ----------
+    choices : ThemeChoices
+        Corpus and parameters.
+    claims : sequence of (str, str)
+        Bloc and theme_id: the theme's share in the bloc minus that in all others together.
+    progress : callable
+        Wraps the list of refits, as `tqdm.tqdm` does.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per claim and specification: ``item`` (theme_id), ``group`` (bloc), the choices as text,
+        ``measure`` and ``value``; NaN where the theme is not found again or a side has no paragraph.
+    """
+    columns = ["item", "group", *PUBLISHED, "measure", "value"]
+    if not claims:
+        return pd.DataFrame(columns=columns)
+    rows: list[dict] = []
+    refits = _list_refits(choices)
+    for k, shorter, lemmas, cleaned, left_out in progress(refits):
+        said = {
+            "k": PUBLISHED["k"] if k == choices.themes.k else f"{k - choices.themes.k:+d}",
+            "min_tokens": "half of that" if shorter else PUBLISHED["min_tokens"],
+            "lemmas": "lemmas" if lemmas else PUBLISHED["lemmas"],
+            "cleaning": PUBLISHED["cleaning"] if cleaned else "as received",
+            "left_out": left_out or PUBLISHED["left_out"],
+            "measure": MEASURE,
+        }
+        corpus = choices.corpus if cleaned else choices.received
+        if left_out:
+            corpus = corpus.subset([name for name in corpus.ids if name != left_out])
+        themes = choices.themes
+        if shorter:
+            themes = replace(themes, min_tokens=max(1, themes.min_tokens // 2))
+        sums = _refit(corpus, replace(themes, k=k), replace(choices.terms, lemmas=lemmas), choices.tops)
+        rows += [said | row for row in _differences(corpus, sums, claims)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _list_refits(choices: ThemeChoices) -> list[tuple]:
+    """List every model that is fitted."""
+    k = choices.themes.k
+    names = [None, *sorted(choices.corpus.ids)[:_MOST_LEFT_OUT]]
+    paragraphs = sum(len(article.paragraphs) for article in choices.corpus.articles)
+    if len(choices.corpus) < 2 or paragraphs > _MOST_PARAGRAPHS:
+        names = [None]
+    return list(
+        product([n for n in (k - 1, k, k + 1) if n >= 2], (False, True), (False, True), (True, False), names)
+    )
+
+
+def _refit(
+    corpus: Corpus, themes: ThemeParameters, terms: TermParameters, tops: dict[str, list[str]]
+) -> pd.DataFrame | None:
+    """Fit one model and sum the weight of each published theme in each article; None where it cannot be fitted."""
+    paragraphs = count_paragraphs(corpus, themes, terms)
+    try:
+        most_themes(paragraphs, themes.k)
+    except ParameterError:
+        return None
+    fit = fit_themes(paragraphs.counts, themes.k)
+    found = [rank_terms(row, paragraphs.terms) for row in fit.components]
+    agreement = np.array([[average_jaccard(top, other) for other in found] for top in tops.values()])
+    rows, columns = linear_sum_assignment(-agreement)
+    sums = np.zeros((len(corpus), themes.k))
+    np.add.at(sums, paragraphs.article, fit.weights)
+    table = pd.DataFrame(index=corpus.ids)
+    names = list(tops)
+    for row, column in zip(rows, columns, strict=True):
+        if agreement[row, column] >= SAME_THEME:
+            table[names[row]] = sums[:, column]
+    return table.assign(**{"": sums.sum(axis=1)})
+
+
+def _differences(corpus: Corpus, sums: pd.DataFrame | None, claims: Sequence[tuple[str, str]]) -> list[dict]:
+    """Cross the codings and the units of one model."""
+    coded = np.array([article.bloc for article in corpus.articles], dtype=object)
+    other = np.array([article.bloc_alternative or article.bloc for article in corpus.articles], dtype=object)
+    codings = {PUBLISHED["coding"]: coded} | ({"alternative": other} if (coded != other).any() else {})
+    rows = []
+    for (coding, blocs), unit, (bloc, theme) in product(
+        codings.items(), (PUBLISHED["unit"], "mean of articles"), claims
+    ):
+        value = np.nan
+        if sums is not None and theme in sums:
+            sides = [sums[blocs == bloc], sums[blocs != bloc]]
+            value = np.subtract(*[_share(side, theme, pooled=unit == PUBLISHED["unit"]) for side in sides])
+        rows.append({"item": theme, "group": bloc, "coding": coding, "unit": unit, "value": float(value)})
+    return rows
+
+
+def _share(side: pd.DataFrame, theme: str, *, pooled: bool) -> float:
+    """Share of a theme in some articles; those that carry no theme do not count."""
+    side = side[side[""] > 0]
+    if side.empty:
+        return np.nan
+    return side[theme].sum() / side[""].sum() if pooled else (side[theme] / side[""]).mean()

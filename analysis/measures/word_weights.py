@@ -1,0 +1,190 @@
+"""Finds the words near each mention, and how far the balance rises or falls with each of them within an article."""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.config import TermParameters
+from analysis.corpus import Corpus
+from analysis.counts import LETTERS, stop_words
+
+KEPT_STOP_WORDS = frozenset(
+    "no not nor never none nobody nothing neither without cannot can't couldn't shouldn't wouldn't won't don't "
+    "doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't against".split()
+)
+"""Stop words that turn a sentence, and are kept."""
+MOST_WORDS = 1000
+"""Beyond so many words the rarer ones are left to the part that no word tells."""
+LEAST_SENTENCES = 2
+PENALTIES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class WordWeights:
+    """Words and what goes with them.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Sorted.
+    matrix : scipy.sparse.csr_matrix
+        Of shape (mentions, words): 1 where the word stands near the mention.
+    weights : numpy.ndarray
+        Of shape (words,): balance that goes with the word, all others held equal, within an article; shrunk.
+    penalty : float
+        The ridge penalty chosen; NaN where there was nothing to choose by.
+    fit : float
+        Share of the variance within articles that the weights predict in articles left out; below 0 they
+        do worse than none. NaN with fewer than two articles.
+    """
+
+    words: tuple[str, ...]
+    matrix: sparse.csr_matrix
+    weights: np.ndarray
+    penalty: float
+    fit: float
+
+
+def find_near_words(corpus: Corpus, mentions: pd.DataFrame, terms: TermParameters) -> list[tuple[str, ...]]:
+    """List the words in the sentence of each mention.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    mentions : pandas.DataFrame
+        With ``article_id``, ``sentence_id``, ``start`` and ``end``.
+    terms : TermParameters
+        Stop words; those that turn a sentence (`KEPT_STOP_WORDS`) are kept. Case is as in the counts.
+
+    Returns
+    -------
+    list of tuple of str
+        Each mention's words, each once, sorted; the names of actors in the sentence are none.
+    """
+    stopped = stop_words(terms) - KEPT_STOP_WORDS
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for article_id, part in mentions.groupby("article_id", sort=True):
+        article = corpus.article(article_id)
+        tokens, folded = article.tokens, article.terms(terms.keep_case)
+        starts = [token.start for token in tokens]
+        for sentence_id, rows in part.groupby("sentence_id"):
+            names = list(zip(rows["start"], rows["end"], strict=True))
+            sentence = article.sentences[sentence_id]
+            first, last = (bisect.bisect_left(starts, at) for at in (sentence.start, sentence.end))
+            found[article_id, sentence_id] = tuple(
+                sorted(
+                    {
+                        folded[place]
+                        for place in range(first, last)
+                        if folded[place] not in stopped
+                        and sum(character.isalpha() for character in folded[place]) >= LETTERS
+                        and not any(
+                            tokens[place].start < end and start < tokens[place].end for start, end in names
+                        )
+                    }
+                )
+            )
+    return [found[key] for key in zip(mentions["article_id"], mentions["sentence_id"], strict=True)]
+
+
+def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int) -> tuple[str, ...]:
+    """Choose the words that get a weight.
+
+    Parameters
+    ----------
+    near : list of tuple of str
+        From `find_near_words`.
+    mentions : pandas.DataFrame
+        With ``article_id`` and ``sentence_id``.
+    least : int
+        Mentions that a word must stand near.
+
+    Returns
+    -------
+    tuple of str
+        Sorted: words near at least `least` mentions in at least `LEAST_SENTENCES` sentences, the
+        `MOST_WORDS` that stand near most.
+    """
+    by_mention = Counter(word for words in near for word in words)
+    keys = zip(mentions["article_id"], mentions["sentence_id"], strict=True)
+    sentences = dict(zip(keys, near, strict=True))
+    by_sentence = Counter(word for words in sentences.values() for word in words)
+    chosen = [w for w in by_mention if by_mention[w] >= least and by_sentence[w] >= LEAST_SENTENCES]
+    return tuple(sorted(sorted(chosen, key=lambda word: (-by_mention[word], word))[:MOST_WORDS]))
+
+
+def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.DataFrame) -> WordWeights:
+    """Regress the balance of mentions on the words near them, within articles.
+
+    Ridge regression after the mean of each article is taken from balance and words, so that what sets whole
+    articles (and so outlets and blocs) apart cannot pass for the effect of a word that only one of them
+    uses. The penalty is the one of `PENALTIES` that predicts articles left out best (of equals, the larger).
+
+    Parameters
+    ----------
+    near : list of tuple of str
+        From `find_near_words`.
+    words : tuple of str
+        From `choose_words`.
+    scores : pandas.DataFrame
+        The table ``scores``, in the order of `near`.
+
+    Returns
+    -------
+    WordWeights
+        Weights rounded to 4 decimals, all 0 where the balance does not vary within any article.
+    """
+    number = {word: place for place, word in enumerate(words)}
+    columns = [[number[word] for word in one if word in number] for one in near]
+    lengths = np.cumsum([0, *map(len, columns)])
+    flat = np.array([place for one in columns for place in one], dtype=np.int64)
+    matrix = sparse.csr_matrix((np.ones(len(flat)), flat, lengths), shape=(len(near), len(words)))
+    balance = (scores["positive"] - scores["negative"]).to_numpy(dtype=float)
+    names, article = np.unique(scores["article_id"].to_numpy(dtype=str), return_inverse=True)
+    folds = min(FOLDS, len(names))
+    if not words or folds < 2:
+        return WordWeights(words, matrix, np.zeros(len(words)), np.nan, np.nan)
+    parts = [
+        _within_sums(matrix, balance, article, np.flatnonzero(article % folds == f)) for f in range(folds)
+    ]
+    total = tuple(sum(part[place] for part in parts) for place in range(3))
+    if total[2] < 1e-9:
+        return WordWeights(words, matrix, np.zeros(len(words)), np.nan, np.nan)
+    errors = np.zeros(len(PENALTIES))
+    for gram, cross, square in parts:
+        for place, weights in enumerate(_ridge(total[0] - gram, total[1] - cross)):
+            errors[place] += square - 2 * weights @ cross + weights @ gram @ weights
+    fits = (1 - errors / total[2]).round(6)
+    best = max(range(len(PENALTIES)), key=lambda place: (fits[place], PENALTIES[place]))
+    weights = _ridge(*total[:2])[best].round(4) + 0.0
+    return WordWeights(words, matrix, weights, PENALTIES[best], float(fits[best]))
+
+
+def _within_sums(
+    matrix: sparse.csr_matrix, balance: np.ndarray, article: np.ndarray, rows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Add up squares and products of words and balance around the means of their articles."""
+    part, values = matrix[rows], balance[rows]
+    _, code = np.unique(article[rows], return_inverse=True)
+    member = sparse.csr_matrix((np.ones(len(rows)), (code, np.arange(len(rows)))))
+    sizes = np.asarray(member.sum(axis=1)).ravel()
+    sums = (member @ part).toarray()
+    means = sums / sizes[:, None]
+    centred = values - (member @ values / sizes)[code]
+    gram = (part.T @ part).toarray() - sums.T @ means
+    return gram, part.T @ centred, float(centred @ centred)
+
+
+def _ridge(gram: np.ndarray, cross: np.ndarray) -> list[np.ndarray]:
+    """Solve the ridge regression for every penalty."""
+    values, vectors = np.linalg.eigh(gram)
+    turned = vectors.T @ cross
+    return [vectors @ (turned / (np.maximum(values, 0.0) + penalty)) for penalty in PENALTIES]

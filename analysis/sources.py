@@ -1,0 +1,275 @@
+"""Reads what a new study is made of: a table of articles in a file, or a folder of texts."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from analysis.columns import parse_published
+from analysis.errors import Problem, StudyError, shorten
+from analysis.readers import read_csv, utf16_problem, wrong_byte
+
+COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")
+OPTIONAL = ("published", "title")
+UNCODED = "uncoded"
+
+
+def read_source(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Read the articles of a table or a folder.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        A ``.csv``, ``.jsonl`` (JSON lines) or ``.parquet`` table with `COLUMNS`, or a folder of ``.txt``
+        files: ``bloc/outlet/name.txt``, ``outlet/name.txt`` or ``name.txt``.
+
+    Returns
+    -------
+    records : list of dict
+        `COLUMNS` as text; ``place``, the row or file for messages; for a folder ``bytes``, the text as it is.
+    notes : list of str
+        What was taken for what, and what was left out.
+
+    Raises
+    ------
+    StudyError
+        The source cannot be used; every problem by row.
+    """
+    return _read_folder(source) if source.is_dir() else _read_table(source)
+
+
+def _read_table(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Read the rows of a table, with every problem by row."""
+    readers = {
+        ".csv": _read_csv,
+        ".jsonl": _read_json_lines,
+        ".ndjson": _read_json_lines,
+        ".parquet": _read_parquet,
+    }
+    name, kind = source.name, source.suffix.lower()
+    if kind not in readers:
+        allowed = ", ".join(readers) + ", or a folder"
+        raise StudyError([Problem(name, f"a file that ends in {kind!r}", allowed, "Convert it.")])
+    if not source.is_file():
+        raise StudyError(
+            [Problem(source.as_posix(), "no such file", "a table or a folder", "Correct the path.")]
+        )
+    rows = readers[kind](source)
+    if not rows:
+        raise StudyError([Problem(name, "no rows", "at least one article", "Add a row.")])
+    # a key may stand in some lines of JSON only
+    taken, notes = _find_columns(list(dict.fromkeys(key for _, row in rows for key in row)), name)
+    records, problems = [], []
+    for number, row in rows:
+        place = f"{name}:{number}"
+        record, found = {"place": place}, []
+        for column in COLUMNS:
+            value = row.get(taken.get(column, column))
+            try:
+                record[column] = _text(value)
+            except ValueError as error:
+                record[column] = ""
+                found.append(Problem(f"{place} ({column})", str(error), "text", "Write it as text."))
+        told = {problem.where for problem in found}
+        found += [problem for problem in _check_record(record) if problem.where not in told]
+        problems += found
+        records.append(record)
+    if problems:
+        raise StudyError(problems)
+    return records, notes
+
+
+def _find_columns(names: list[str], source: str) -> tuple[dict[str, str], list[str]]:
+    """Find the wanted columns whatever the case and blanks of their names."""
+    folded: dict[str, list[str]] = {}
+    for name in names:
+        folded.setdefault("_".join(re.split(r"[\s_-]+", str(name).strip().casefold())), []).append(name)
+    taken, problems = {}, []
+    for column in COLUMNS:
+        found = [column] if column in names else folded.get(column, [])
+        if len(found) == 1:
+            taken[column] = found[0]
+        elif found:
+            twins = " and ".join(map(shorten, found))
+            remedy = "Remove or rename the others."
+            problems.append(Problem(f"{source}:1 ({column})", f"the columns {twins}", "one of them", remedy))
+        elif column not in OPTIONAL:
+            among = ", ".join(map(str, names)) or "none"
+            where, allowed = f"{source}:1 ({column})", ", ".join(COLUMNS)
+            problems.append(Problem(where, f"no such column among {among}", allowed, "Add it."))
+    if problems:
+        raise StudyError(problems)
+    notes = [
+        f"took the column {shorten(name)} for {column}" for column, name in taken.items() if name != column
+    ]
+    left = [shorten(name) for name in names if name not in taken.values()]
+    if left:
+        more = f" and {len(left) - 10} more" if len(left) > 10 else ""
+        notes.append(f"left out the column{'' if len(left) == 1 else 's'} {', '.join(left[:10])}{more}")
+    return taken, notes
+
+
+def _check_record(record: dict[str, Any]) -> list[Problem]:
+    """Check one row, and bring its names and its date into the form of seeds/."""
+    for column in ("article_id", "outlet", "bloc"):
+        record[column] = " ".join(record[column].split())
+    where = record["place"]
+    problems = [
+        Problem(f"{where} ({column})", "an empty cell", "text", "Fill it in, or remove the row.")
+        for column in ("article_id", "outlet", "bloc", "text")
+        if not record[column].strip()
+    ]
+    # 'rest' is how the contrasts name all other groups together
+    problems += [
+        Problem(f"{where} ({column})", shorten(record[column]), "any text but 'rest'", "Rename it.")
+        for column in ("outlet", "bloc")
+        if record[column].casefold() == "rest"
+    ]
+    published = record["published"].strip()
+    # a time of day is dropped, as are the forms in which tables store midnight, or a year as a number
+    match = re.match(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}|(\d{4})\.0+\Z", published, re.ASCII)
+    record["published"] = (match[1] or match[2]) if match else published
+    if record["published"]:
+        try:
+            parse_published(record["published"])
+        except ValueError:
+            allowed = "YYYY-MM-DD, YYYY-MM, YYYY or empty"
+            problems.append(Problem(f"{where} (published)", shorten(published), allowed, "Correct it."))
+    return problems
+
+
+def _text(value: Any) -> str:
+    """Read a cell as text: a missing one is empty, and a whole number is written as one."""
+    if value is None or (isinstance(value, (float, Decimal)) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            raise ValueError("bytes that are no UTF-8") from None
+    if isinstance(value, date):  # as is a datetime
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        # a year or an id beside an empty cell is stored as 2019.0
+        return str(int(value)) if value == int(value) else str(value)
+    raise ValueError(f"{shorten(value)}, which is no text")
+
+
+def _read_csv(source: Path) -> list[tuple[int, Mapping[str, Any]]]:
+    table = read_csv(source, shown=source.name)
+    return list(zip(table.index.tolist(), table.to_dict("records"), strict=True))
+
+
+def _read_json_lines(source: Path) -> list[tuple[int, Mapping[str, Any]]]:
+    rows, problems = [], []
+    with source.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if number == 1 and utf16_problem(line, source.name):
+                raise StudyError([utf16_problem(line, source.name)])
+            if not line.strip():
+                continue
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+                record = json.loads(text, object_pairs_hook=_once)
+                if not isinstance(record, dict):
+                    raise ValueError("not an object")
+            except UnicodeDecodeError as error:
+                problem = wrong_byte(error, source.name, "Save the file as UTF-8.", line=number)
+                problems.append(problem)
+                continue
+            except (ValueError, RecursionError) as error:
+                what = f"no JSON object: {shorten(error)}"
+                where = f"{source.name}:{number}"
+                problems.append(Problem(where, what, "one JSON object a line", "Correct it."))
+                continue
+            rows.append((number, record))
+    if problems:
+        raise StudyError(problems)
+    return rows
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its pairs; of two equal keys JSON would silently keep the last."""
+    pairs = list(pairs)
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {sorted({key for key in keys if keys.count(key) > 1})[0]} twice")
+    return record
+
+
+def _read_parquet(source: Path) -> list[tuple[int, Mapping[str, Any]]]:
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        # not through pandas, which would store whole numbers beside an empty cell as decimals
+        table = parquet.ParquetFile(source).read()
+        names = table.column_names
+        twice = sorted({name for name in names if names.count(name) > 1})
+        columns = [] if twice else [[cell.as_py() for cell in table.column(name)] for name in names]
+    except (OSError, ValueError, pyarrow.ArrowException) as error:
+        raise StudyError(
+            [Problem(source.name, f"no Parquet: {shorten(error)}", "a Parquet file", "Export it again.")]
+        ) from None
+    if twice:
+        raise StudyError(
+            Problem(
+                f"{source.name}:1 ({name})", "the column twice", "each column once", "Remove one of them."
+            )
+            for name in twice
+        )
+    return [
+        (number, dict(zip(names, row, strict=True)))
+        for number, row in enumerate(zip(*columns, strict=True), start=1)
+    ]
+
+
+def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Read the .txt files of a folder; bytes are kept as they are."""
+    records, problems, others = [], [], 0
+    for path in sorted(source.rglob("*")):
+        place = path.relative_to(source).as_posix()
+        parts = path.relative_to(source).parts
+        if path.is_dir() or any(part.startswith(".") for part in parts):
+            continue
+        if path.suffix.lower() != ".txt":
+            others += 1
+            continue
+        try:
+            # reading a pipe or a device would wait for ever
+            data = path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            problems.append(
+                Problem(place, f"cannot be read ({error.strerror})", "a text", "Make it readable.")
+            )
+            continue
+        if data is None:
+            problems.append(Problem(place, "no file, or a link that leads nowhere", "a text", "Remove it."))
+            continue
+        names = {
+            "article_id": path.stem,
+            "outlet": parts[-2] if len(parts) > 1 else "unknown",
+            "bloc": parts[-3] if len(parts) > 2 else UNCODED,
+        }
+        # the name of a file may hold bytes that are no text
+        names = {key: os.fsencode(name).decode("utf-8", "replace") for key, name in names.items()}
+        records.append({**dict.fromkeys(COLUMNS, ""), **names, "bytes": data, "place": place})
+    if problems:
+        raise StudyError(problems)
+    if not records:
+        raise StudyError(
+            [Problem(source.as_posix(), "no .txt files", "texts as .txt", "Export them as .txt.")]
+        )
+    what = "1 file that does" if others == 1 else f"{others} files that do"
+    notes = [f"left out {what} not end in .txt"] if others else []
+    return records, notes

@@ -1,0 +1,153 @@
+"""The benchmarks: what they write from what they measured, the kept twin, and the page of the committed card."""
+
+import copy
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.sentiment.benchmark import load_targets
+from analysis.sentiment.contract import CLASSES
+from analysis.sentiment.validation import validate_scores
+
+ROOT = Path(__file__).resolve().parent.parent
+SENTENCES = (
+    ("Putin praised Smith, who lied to Trump.", ("Putin", 4), ("Smith", 2)),
+    ("Critics say Jones failed Moscow again.", ("Jones", 2), ("Moscow", 4)),
+    ("Brown is a generous man, he said.", ("Brown", 6)),
+)
+
+
+@pytest.fixture(scope="module")
+def load():
+    """Import a module of benchmarks/, which is no package."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    yield importlib.import_module
+    sys.path.remove(str(ROOT / "benchmarks"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Write two small sets in NewsMTSC's form, and a twin that always says neutral."""
+    rows = []
+    for cut in ("dev_rw", "dev_mt"):
+        lines = []
+        for number, (text, *targets) in enumerate(SENTENCES * 4, start=1):
+            places = [
+                {"from": text.index(name), "to": text.index(name) + len(name), "mention": name, "polarity": polarity}
+                for name, polarity in targets
+            ]
+            gid = f"polusa_v1_{number}_-1_3_{targets[0][0]}_1_2"
+            lines.append(json.dumps({"primary_gid": gid, "sentence_normalized": text, "targets": places}))
+            rows += [[cut, number, n, 0.1, 0.8, 0.1] for n in range(1, len(places) + 1)]
+        (tmp_path / f"{cut}.jsonl").write_text("\n".join(lines) + "\n")
+    pd.DataFrame(rows, columns=["set", "line", "target", *CLASSES]).to_csv(tmp_path / "twin.csv", index=False)
+    return tmp_path
+
+
+def words(table):
+    """List the hidden words of each target."""
+    return [
+        sorted({row.text[a:b] for a, b in row.names} - {row.text[row.start : row.end]}) for row in table.itertuples()
+    ]
+
+
+def test_every_reading_hides_what_it_says(load, folder):
+    scorers = load("scorers")
+    path = folder / "dev_rw.jsonl"
+    hidden = {reading: words(scorers.read_set(reading, path).head(5)) for reading in scorers.READINGS}
+    # the alias table holds Putin, Moscow and Trump; Smith, Jones and Brown are coded targets only
+    assert hidden["study"][0] == ["Smith", "Trump"] and hidden["study"][2] == ["Moscow"]
+    assert hidden["study"][4] == []
+    # the command knows only the alias table, and leaves US actors
+    assert hidden["command"][0] == [] and hidden["command"][1] == ["Putin"] and hidden["command"][2] == ["Moscow"]
+    assert hidden["target"] == hidden["visible"] == [[]] * 5
+
+
+def test_what_is_measured_is_written(load, folder):
+    scorers, page = load("scorers"), load("scorer_page")
+    measured = scorers.measure_scorers(folder, {}, folder / "twin.csv")
+    assert sorted(measured) == ["lexicon.v1", "target-blind twin"]
+    twin = measured["target-blind twin"]["readings"]["study"]["dev_mt"]
+    assert twin["n"] == 20 and twin["articles"] == 12
+    coded = [sum(row) for row in twin["confusion"]]
+    assert coded == [8, 8, 4] and twin["macro_f1"][0] == round(scorers.always_neutral(twin["confusion"]), 1)
+    assert twin["macro_f1"][0] == pytest.approx(100 * (2 * 0.4 / 1.4) / 3, abs=0.051)
+    lines = page.scorer_lines(measured)
+    table = [line for line in lines if line.startswith("| lexicon.v1 | as in a study")]
+    assert len(table) == 2
+    study = measured["lexicon.v1"]["readings"]["study"]["dev_rw"]
+    assert f"| dev_rw | {page.interval(study['macro_f1'])} |" in table[0]
+    card = scorers.benchmark_card(measured, "lexicon.v1")
+    assert card["confusion"]["rw"] == study["confusion"] and card["dev_rw"] == study["macro_f1"][0]
+    assert card["against"]["target-blind twin"]["mt"]["macro_f1"] == twin["macro_f1"]
+    kept = json.loads(scorers.dump_card(card))
+    assert kept["readings"] == card["readings"] and kept["against"] == card["against"]
+
+
+def test_undefined_values_are_written_as_null_and_said(load):
+    scorers, page = load("scorers"), load("scorer_page")
+    assert scorers.dump_card({"a": [float("nan"), 1.5, -2], "b": [[1, 2], [3, 4]]}) == (
+        '{\n "a": [null, 1.5, -2],\n "b": [\n  [1, 2],\n  [3, 4]\n ]\n}'
+    )
+    assert page.interval([float("nan")] * 3) == page.interval([None] * 3) == "undefined"
+
+
+def test_a_twin_of_another_set_is_refused(load, folder):
+    scorers = load("scorers")
+    with pytest.raises(ValueError, match=r"^twin\.csv holds 20 targets of dev_rw, the set 7: it is another set$"):
+        scorers.read_twin(folder / "twin.csv", "dev_rw", 7)
+
+
+def test_the_twins_table_is_made_of_its_logits(load, folder):
+    measure, scorers = load("measure_encoder"), load("scorers")
+    generator = np.random.default_rng(1)
+    logits = {part: generator.normal(size=(20, 3)) for part in ("rw", "mt")}
+    (folder / "twin").mkdir()
+    np.savez(folder / "twin" / "predictions.npz", **logits)
+    (folder / "twin" / "card.json").write_text('{"temperature": 2.0}')
+    measure.keep_twin(folder, folder / "twin", folder / "new.csv")
+    found = scorers.read_twin(folder / "new.csv", "dev_mt", 20).to_numpy()
+    expected = np.exp(logits["mt"] / 2)
+    np.testing.assert_allclose(found, expected / expected.sum(axis=1, keepdims=True), atol=1e-4)
+
+
+def test_the_kept_twin_is_whole(load):
+    table = pd.read_csv(load("scorers").KEPT_TWIN)
+    assert table["set"].value_counts().to_dict() == {"dev_mt": 442, "dev_rw": 343}
+    assert not table.duplicated(["set", "line", "target"]).any()
+    np.testing.assert_allclose(table[list(CLASSES)].sum(axis=1), 1, atol=2e-4)
+
+
+def test_the_model_card_is_made_of_the_committed_card(load):
+    card = json.loads((ROOT / "analysis/sentiment/encoder_card.json").read_text(encoding="utf-8"))
+    page = load("model_card").card_page(card)
+    assert (ROOT / "docs/model-card-encoder.md").read_text(encoding="utf-8") == page
+    for part in ("data and licence", "settings", "accuracy", "name swap", "file", "limits"):
+        assert f"\n## {part}\n" in page.lower()
+    changed = copy.deepcopy(card)
+    changed["readings"]["command"]["mt"]["macro_f1"] = [12.3, 4.5, 67.8]
+    assert "12.3 [4.5, 67.8]" in load("model_card").card_page(changed)
+
+
+@pytest.mark.parametrize("part", ["rw", "mt"])
+def test_the_encoders_card_agrees_with_itself_and_with_the_twin(load, part):
+    card = json.loads((ROOT / "analysis/sentiment/encoder_card.json").read_text(encoding="utf-8"))
+    matrix = np.array(card["confusion"][part])
+    f1 = 2 * np.diag(matrix) / (matrix.sum(axis=0) + matrix.sum(axis=1))
+    assert round(100 * f1.mean(), 1) == card[f"dev_{part}"] == card["readings"]["study"][part]["macro_f1"][0]
+    path = Path(os.environ.get("FRAMING_SHARED") or ROOT.parent / "shared") / f"data/newsmtsc/dev_{part}.jsonl"
+    if not path.is_file():
+        pytest.skip("NewsMTSC is not here: set FRAMING_SHARED to the folder that holds data/newsmtsc")
+    targets = load_targets(path)
+    twin = load("scorers").read_twin(ROOT / "benchmarks/twin.csv", f"dev_{part}", len(targets))
+    kept = card["against"]["target-blind twin"][part]
+    assert validate_scores(targets, twin)["macro_f1"] == kept["macro_f1"]
+    # what only one of two has right is the difference of their hits
+    hits = int(np.trace(validate_scores(targets, twin)["confusion"]))
+    assert kept["only_first"] - kept["only_second"] == matrix.trace() - hits
