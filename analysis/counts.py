@@ -62,6 +62,11 @@ class TermCounts:
         """Of shape (terms,): of how many tokens each term is made."""
         return np.array([term.count(" ") + 1 for term in self.terms], dtype=np.int64)
 
+    @cached_property
+    def words(self) -> TermCounts:
+        """The counts of words without n-grams: each token once, as a distribution over tokens must have it."""
+        return self if (self.lengths == 1).all() else self.only(np.flatnonzero(self.lengths == 1))
+
     def column(self, term: str) -> np.ndarray:
         """Return one term's count in each article.
 

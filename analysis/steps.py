@@ -118,11 +118,11 @@ def _contrasts(study) -> Result:
 def _divergence(study) -> Result:
     config = study.config
     return measure_divergence(
-        study.counts,
+        study.counts.words,
         study.groupings[1:],
         terms=config.terms,
         statistics=config.statistics,
-        evidence=term_evidence(study.corpus, config.terms.keep_case),
+        evidence=term_evidence(study.corpus, config.terms, language=config.corpus.language),
     )
 
 

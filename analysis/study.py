@@ -16,7 +16,7 @@ from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
-from analysis.errors import ClaimError, Problem, StudyError, UnknownName
+from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
@@ -25,6 +25,7 @@ from analysis.registry import load_scorer, load_visible_scorer
 from analysis.results import Result
 from analysis.seeds import load_corpus
 from analysis.steps import STEPS
+from analysis.terms import lemma_finder
 
 BASELINE = "lexicon.v1"
 """The transparent scorer that every other is set beside."""
@@ -127,6 +128,13 @@ class Study:
                         where, repr(self.config.sentiment.scorer), ", ".join(error.allowed), "Correct it."
                     )
                 )
+        if self.config.terms.lemmas:
+            try:
+                lemma_finder(self.config.corpus.language)
+            except ParameterError:
+                where = f"{self.paths.shown(self.paths.config)} [terms] lemmas"
+                allowed = f"false: there is no dictionary for the language {self.config.corpus.language!r}"
+                problems.append(Problem(where, "'true'", allowed, "Set it to false."))
         if "actors" in self.__dict__:
             problems += self.actors.check_aliases()
         if not problems:

@@ -43,7 +43,7 @@ def lemma_finder(language: str) -> Callable[[str], str]:
         simplemma.lemmatize("a", lang=language)
     except ValueError:
         raise ParameterError(
-            f"[terms] lemmas: there is no dictionary for the language {language!r}; set lemmas = false"
+            f"[terms] lemmas: there is no dictionary of lemmas for the language {language!r}; set lemmas = false"
         ) from None
 
     @cache

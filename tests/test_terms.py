@@ -8,6 +8,7 @@ from analysis.config import TermParameters
 from analysis.counts import count_terms, eligible_terms, stop_words
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
+from analysis.study import load_study
 from analysis.terms import find_ngrams, lemma_finder, list_terms
 
 TEXT = (
@@ -85,7 +86,7 @@ def test_a_stop_word_does_not_come_back_under_its_lemma():
 def test_a_language_without_a_dictionary_is_named():
     with pytest.raises(ParameterError) as caught:
         lemma_finder("zh")
-    message = "[terms] lemmas: there is no dictionary for the language 'zh'; set lemmas = false"
+    message = "[terms] lemmas: there is no dictionary of lemmas for the language 'zh'; set lemmas = false"
     assert str(caught.value) == message
     assert lemma_finder("de")("verhandlungen") == "verhandlung"
 
@@ -103,3 +104,20 @@ def test_every_count_has_its_places(corpus, params):
     terms = ("ally", "russia ally") if params.lemmas else ("allies", "russia allies")
     for words, term in enumerate(terms, start=1):
         assert evidence.find({"term": term})["match"].tolist() == expected[words]
+
+
+def test_a_study_in_such_a_language_is_told_before_it_runs(make_study, tmp_path):
+    toml = '[corpus]\nlanguage = "zh"\ncheck_language = false\n[terms]\nlemmas = true\n'
+    problems = load_study(make_study(tmp_path, toml=toml)).check()
+    assert [str(problem) for problem in problems if "articles.csv" not in problem.where] == [
+        "study.toml [terms] lemmas: found 'true'; allowed: false: there is no dictionary for the language 'zh'. "
+        "Set it to false."
+    ]
+
+
+def test_words_are_counted_apart_from_ngrams(corpus):
+    both = count_terms(corpus, TermParameters(ngrams=2))
+    assert both.words.terms == count_terms(corpus, TermParameters()).terms
+    assert both.words.totals.sum() == both.sizes.sum()
+    single = count_terms(corpus, TermParameters())
+    assert single.words is single

@@ -18,7 +18,7 @@ LOCK_INTERVAL = 1.0
 def are_lock_words(table: pd.DataFrame) -> np.ndarray:
     """Say which terms both sides use alike.
 
-    A lock word is "relatively static in terms of frequency" over corpora (Baker 2011), who takes, of the words that
+    A lock word is relatively static in frequency over corpora (Baker 2011), who takes, of the words that
     are frequent in all of them, those whose rates vary least. Here: frequent on both sides (`LOCK_COUNT`), a
     log ratio near 0 (`LOCK_LOG_RATIO`), an even dispersion on both sides (`LOCK_DP_NORM`; with one article on a
     side there is none to be asked), and, where there is an interval, one that stays within a doubling
