@@ -63,11 +63,14 @@ def numbers(text):
 
 
 def test_list_and_find():
-    assert list_figures() == ["1_corpus", "2_themes", "3_contrasts", "4_attention", "5_sentiment", "6_voice", "7_codes"]
+    assert list_figures() == [
+        *("1_corpus", "2_themes", "3_contrasts", "4_attention", "5_sentiment", "6_voice", "7_codes"),
+        *("12_theme_stability", "13_themes_time"),
+    ]
     assert find_figure("themes") is find_figure("2_themes")
     with pytest.raises(UnknownName) as caught:
         find_figure("8_frames")
-    assert str(caught.value) == f"unknown figure '8_frames'; allowed: {', '.join(list_figures())}"
+    assert str(caught.value) == f"unknown figure '8_frames'; allowed: {', '.join(sorted(list_figures()))}"
 
 
 def test_widths_are_those_of_print():
