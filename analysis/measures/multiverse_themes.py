@@ -13,7 +13,7 @@ from analysis.config import TermParameters, ThemeParameters
 from analysis.corpus import Corpus
 from analysis.errors import ParameterError
 from analysis.measures.theme_labels import rank_terms
-from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes
+from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes, one_thread
 from analysis.measures.theme_refits import average_jaccard
 
 PUBLISHED = {
@@ -57,6 +57,7 @@ class ThemeChoices:
     names: tuple[str, ...]
 
 
+@one_thread()
 def run_theme_specifications(
     choices: ThemeChoices, claims: Sequence[tuple[str, str]], *, progress: Callable = iter
 ) -> pd.DataFrame:
@@ -165,15 +166,18 @@ def _differences(corpus: Corpus, sums: pd.DataFrame | None, claims: Sequence[tup
     ):
         value = np.nan
         if sums is not None and theme in sums:
-            sides = [sums[blocs == bloc], sums[blocs != bloc]]
-            value = np.subtract(*[_share(side, theme, pooled=unit == PUBLISHED["unit"]) for side in sides])
+            part, whole, inside = sums[theme].to_numpy(), sums[""].to_numpy(), blocs == bloc
+            pooled = unit == PUBLISHED["unit"]
+            value = _share(part[inside], whole[inside], pooled=pooled) - _share(
+                part[~inside], whole[~inside], pooled=pooled
+            )
         rows.append({"item": theme, "group": bloc, "coding": coding, "unit": unit, "value": float(value)})
     return rows
 
 
-def _share(side: pd.DataFrame, theme: str, *, pooled: bool) -> float:
+def _share(part: np.ndarray, whole: np.ndarray, *, pooled: bool) -> float:
     """Share of a theme in some articles; those that carry no theme do not count."""
-    side = side[side[""] > 0]
-    if side.empty:
+    part, whole = part[whole > 0], whole[whole > 0]
+    if not len(whole):
         return np.nan
-    return side[theme].sum() / side[""].sum() if pooled else (side[theme] / side[""]).mean()
+    return float(part.sum() / whole.sum() if pooled else (part / whole).mean())

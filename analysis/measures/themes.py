@@ -171,7 +171,7 @@ def _theme_stability(
         resampled = theme_agreement(counts, tops, refits.resamples, terms)
     order = sorted(range(len(names)), key=names.__getitem__)
     largest = [order[int(np.argmax(sums[order, theme]))] for theme in range(len(tops))]
-    totals = sums.sum(axis=0)
+    totals = sums[order].sum(axis=0)
     shares = [
         sums[article, theme] / totals[theme] if totals[theme] > 0 else np.nan
         for theme, article in enumerate(largest)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from planted import make_corpus
+from planted import make_corpus, make_theme_corpus
 
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, StudyError
 from analysis.measures.themes import measure_themes
 
 STATISTICS = StatisticsParameters(bootstrap=100, random_state=1)
@@ -161,3 +161,63 @@ def test_an_article_without_a_paragraph_has_no_weight():
     empty = table[table["group"] == "z9"]
     assert len(empty) == 3 and empty["weight"].isna().all()
     assert (empty["n_paragraphs"] == 0).all()
+
+
+def test_a_theme_of_one_article_is_shown_as_unstable():
+    corpus = make_theme_corpus(3, 8, one_article="a003")
+    one_each = measure(corpus, k=4, levels=("bloc",), terms=TermParameters()).table.drop_duplicates(
+        "theme_id"
+    )
+    lonely = one_each[one_each["top_terms"].str.contains("lonely")].iloc[0]
+    assert lonely["driven_by"] == "a003" and lonely["largest_share"] > 0.8
+    # without its article the theme is gone, whatever the average says
+    assert lonely["stability_without"] < 0.05
+    others = one_each[one_each["theme_id"] != lonely["theme_id"]]
+    assert (others["driven_by"] == "").all() and (others["largest_share"] < 0.5).all()
+    assert (others["stability"] > 0.8).all() and lonely["stability"] < others["stability"].min()
+
+
+def test_neither_order_of_articles_changes_the_themes():
+    from dataclasses import replace
+
+    corpus = make_theme_corpus(3, 9)
+    turned = replace(corpus, articles=corpus.articles[::-1])
+    first, second = measure(corpus), measure(turned)
+    keys = ["level", "group", "theme_id"]
+    tables = [found.table.sort_values(keys, ignore_index=True) for found in (first, second)]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+    pd.testing.assert_frame_equal(first.evidence_for(), second.evidence_for(), check_exact=True)
+
+
+def test_two_identical_articles_have_the_same_weights():
+    texts = {a.article_id: a.text for a in make_theme_corpus(3, 6).articles}
+    texts["a999"] = texts["a002"]
+    table = measure(make_corpus(texts), levels=("article",)).table.set_index(["group", "theme_id"])["weight"]
+    pd.testing.assert_series_equal(table["a999"], table["a002"])
+
+
+def test_the_heaviest_paragraph_of_each_article_comes_first():
+    result = measure(make_theme_corpus(3, 8))
+    for theme in ("T1", "T2", "T3"):
+        everything = result.evidence_for(theme_id=theme)
+        firsts = result.evidence_for(theme_id=theme, place_in_article=1)
+        assert firsts["article_id"].is_unique and len(firsts) == everything["article_id"].nunique() == 8
+        assert firsts["weight"].is_monotonic_decreasing
+        heaviest = everything.groupby("article_id")["weight"].max()
+        pd.testing.assert_series_equal(
+            firsts.set_index("article_id")["weight"].sort_index(), heaviest, check_names=False
+        )
+        one_bloc = result.evidence_for(theme_id=theme, bloc="A", place_in_article=1)
+        assert set(one_bloc["bloc"]) == {"A"} and len(one_bloc) == 4
+
+
+def test_a_name_of_study_toml_stands_beside_the_automatic_label():
+    corpus, _ = planted_corpus()
+    label = measure(corpus).table["automatic_label"].iloc[0]
+    table = measure(corpus, labels={label: "Named"}).table
+    assert set(table.loc[table["theme_id"] == "T1", "label"]) == {"Named"}
+    assert set(table.loc[table["theme_id"] == "T1", "automatic_label"]) == {label}
+    others = table[table["theme_id"] != "T1"]
+    assert (others["label"] == others["automatic_label"]).all()
+    with pytest.raises(StudyError, match="labels 'zebra': found terms that no theme has together"):
+        measure(corpus, labels={"zebra": "Named"})
