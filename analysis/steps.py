@@ -14,6 +14,7 @@ from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.directed import measure_directed
 from analysis.measures.headlines import choose_headlines
 from analysis.measures.keywords import measure_cleaning, measure_keywords
 from analysis.measures.robustness import measure_robustness
@@ -21,6 +22,7 @@ from analysis.measures.sentiment import measure_sentiment
 from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
+from analysis.verbs import load_verbs
 
 
 def _articles(study) -> Result:
@@ -128,6 +130,17 @@ def _actor_themes(study) -> Result:
     )
 
 
+def _directed(study) -> Result:
+    return measure_directed(
+        study.corpus,
+        study.groupings[2:],
+        study.result("mentions").table,
+        study.actor_labels,
+        load_verbs(),
+        statistics=study.config.statistics,
+    )
+
+
 def _agreement(study) -> Result:
     mentions = study.result("mentions")
     codes = load_codings(study.paths.codings, mentions.table)
@@ -164,6 +177,7 @@ STEPS: dict[str, Callable[..., Result]] = {
     "sentiment": _sentiment,
     "actor_pairs": _actor_pairs,
     "actor_themes": _actor_themes,
+    "directed": _directed,
     "agreement": _agreement,
     "robustness": _robustness,
 }

@@ -63,7 +63,10 @@ def numbers(text):
 
 
 def test_list_and_find():
-    assert list_figures() == ["1_corpus", "2_themes", "3_contrasts", "4_attention", "5_sentiment", "6_voice", "7_codes"]
+    assert list_figures() == [
+        "1_corpus", "2_themes", "3_contrasts", "4_attention", "5_sentiment", "6_voice", "7_codes", "15_actor_pairs",
+        "16_directed",
+    ]  # fmt: skip
     assert find_figure("themes") is find_figure("2_themes")
     with pytest.raises(UnknownName) as caught:
         find_figure("8_frames")

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from analysis.errors import UnknownName
-from analysis.figures import attention, codes, contrasts, corpus, sentiment, themes, voice
+from analysis.figures import (
+    actor_pairs,
+    attention,
+    codes,
+    contrasts,
+    corpus,
+    directed,
+    sentiment,
+    themes,
+    voice,
+)  # fmt: skip
 from analysis.figures.spec import FigureSpec
 
 FIGURES: tuple[FigureSpec, ...] = tuple(
-    module.FIGURE for module in (corpus, themes, contrasts, attention, sentiment, voice, codes)
+    module.FIGURE for module in (corpus, themes, contrasts, attention, sentiment, voice, codes, actor_pairs, directed)
 )
 
 
