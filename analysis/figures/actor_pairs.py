@@ -37,12 +37,15 @@ def _data(study) -> pd.DataFrame:
     table = with_benchmark(table[columns].reset_index(drop=True), study)
     return table.assign(
         shown=[
-            f"({row.n_sentences})"
-            if np.isnan(row.balance)
-            else f"{signed(row.balance).replace('-', '−')}\n({row.n_sentences})"
+            f"({row.n_sentences})" if np.isnan(row.balance) else f"{_short(row.balance)}\n({row.n_sentences})"
             for row in table.itertuples()
         ]
     )
+
+
+def _short(balance: float) -> str:
+    """Write a balance without its leading zero: a cell is narrow."""
+    return signed(balance).replace("-", "−").replace("0.", ".")
 
 
 def _caption(data: pd.DataFrame) -> str:
@@ -50,10 +53,11 @@ def _caption(data: pd.DataFrame) -> str:
         return "No sentence names two of the actors that are mentioned often enough to be shown."
     least = int(data["least"].iloc[0])
     return (
-        "Balance of positive and negative mentions of the actor of the row in the sentences that also name the actor of "
-        "the column, with the number of sentences in brackets; the darker, the more blamed. Hatched cells have fewer than "
-        f"{least} sentences and show their number only; empty cells have none. No cell has an interval: most rest on "
-        f"few articles, which the table lists, with the balance elsewhere. {benchmark_sentence(data)}"
+        "Balance of positive and negative mentions of the actor of the row in the sentences that also name the "
+        "actor of the column, with the number of sentences in brackets; the darker, the more blamed. Hatched cells "
+        f"have fewer than {least} sentences and show their number only; empty cells have none. No cell has an "
+        "interval: most rest on few articles, which the table lists, with the balance elsewhere. "
+        f"{benchmark_sentence(data)}"
     )
 
 

@@ -45,6 +45,9 @@ def draw_actor_pairs(fig, data: pd.DataFrame) -> None:
             ax.set_yticklabels([])
         if place // across:
             ax.set_xticklabels([])
+        else:
+            ax.set_xlabel("beside", loc="left", labelpad=3)
+            ax.xaxis.set_label_position("top")
     if image is None:
         axs[0, 0].set_axis_off()
         return
@@ -92,7 +95,7 @@ def _draw_map(ax, data: pd.DataFrame, rows: list[str], columns: list[str]):
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_yticks(range(len(rows)), [label(name, 20) for name in rows])
-    names = [f"beside {label(name, 18)}" for name in columns]
+    names = [label(name, 18) for name in columns]
     ax.set_xticks(range(len(columns)), names, rotation=40, ha="left", rotation_mode="anchor")
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
