@@ -9,16 +9,15 @@ from analysis.relations import find_relations
 from analysis.verbs import load_verbs
 
 NAMES = {
-    "Russian President": None, "Russian": "ru", "Russia": "ru", "Moscow": "ru", "Ukraine": "ua", "the US": "us", "US": "us",
-    "China": "cn", "Iran": "ir", "Trump": "trump", "Putin": "putin", "Clinton": "clinton", "Obama": "obama",
-    "Comey": "comey", "EU": "eu",
+    "Russian": "ru", "Russia": "ru", "Moscow": "ru", "Ukraine": "ua", "the US": "us", "US": "us", "China": "cn",
+    "Iran": "ir", "Trump": "trump", "Putin": "putin", "Clinton": "clinton", "Obama": "obama", "Comey": "comey",
 }  # fmt: skip
 PERSONS = {"trump", "putin", "clinton", "obama", "comey"}
-KINDS = {actor: "person" if actor in PERSONS else "state" for actor in NAMES.values() if actor} | {
+KINDS = {actor: "person" if actor in PERSONS else "state" for actor in NAMES.values()} | {
     "eu": "organisation"
 }
 PATTERN = re.compile(
-    r"\b(?:the US|Russian|Russia|Moscow|Ukraine|US|China|Iran|Trump|Putin|Clinton|Obama|Comey|EU)\b"
+    r"\b(?:the US|Russian|Russia|Moscow|Ukraine|US|China|Iran|Trump|Putin|Clinton|Obama|Comey)\b"
 )
 
 
@@ -101,7 +100,7 @@ def test_swapping_the_names_swaps_the_relation():
         "Russia's visit to China was long.",
     ):
         other = re.sub("Russia|China", lambda found: swap[found[0]], text)
-        turned = [one.translate(str.maketrans({})) for one in relations(other)]
+        turned = relations(other)
         expected = [{"ru>cn": "cn>ru", "cn>ru": "ru>cn"}[one[:5]] + one[5:] for one in relations(text)]
         assert expected and sorted(expected) == turned
 

@@ -12,9 +12,8 @@ from analysis.verbs import load_verbs
 
 STATISTICS = StatisticsParameters(min_articles_interval=2)
 TABLE = load_actors(project_actors())
-ACTORS = pd.DataFrame(
-    [(key, label, TABLE.kinds[key]) for key, label in sorted(TABLE.labels.items())], columns=["actor_id", "actor", "kind"]
-)  # fmt: skip
+ACTORS = pd.DataFrame({"actor_id": sorted(TABLE.labels)})
+ACTORS = ACTORS.assign(actor=ACTORS["actor_id"].map(TABLE.labels), kind=ACTORS["actor_id"].map(TABLE.kinds))
 
 
 def measure(texts):
