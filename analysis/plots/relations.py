@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.patches import Rectangle
 
 from analysis.plots.style import FAINT, INK, QUIET, label, ordered, wrap
 
-# from white to dark grey: a neutral cell is light enough for dark figures
-_RAMP = LinearSegmentedColormap.from_list("blame", ["#ffffff", "#c4c4c4", "#3a3a3a"])
+# from praise to blame: a neutral cell is light enough for dark figures
+_RAMP = ("#ffffff", "#c4c4c4", "#3a3a3a")
 _HATCHED = {"facecolor": "white", "edgecolor": INK, "hatch": "////", "linewidth": 0.8}
 _COLUMNS = {"pairs": 2, "bars": 3}
 
@@ -59,6 +57,9 @@ def draw_actor_pairs(fig, data: pd.DataFrame) -> None:
 
 def _draw_map(ax, data: pd.DataFrame, rows: list[str], columns: list[str]):
     """Draw one bloc's map."""
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
+
     shades = np.full((len(rows), len(columns)), np.nan)
     for record in data.to_dict("records"):
         place = rows.index(record["actor"]), columns.index(record["beside"])
@@ -78,7 +79,7 @@ def _draw_map(ax, data: pd.DataFrame, rows: list[str], columns: list[str]):
         np.arange(len(columns) + 1) - 0.5,
         np.arange(len(rows) + 1) - 0.5,
         np.ma.masked_invalid(shades),
-        cmap=_RAMP,
+        cmap=LinearSegmentedColormap.from_list("blame", _RAMP),
         vmin=-1,
         vmax=1,
         zorder=0,
@@ -115,6 +116,8 @@ def draw_directed(fig, data: pd.DataFrame) -> None:
         ``group``, ``actor`` (who acts), ``object`` (toward whom), ``pair`` (names the row, once),
         ``cooperative`` and ``conflictual`` (sentences).
     """
+    from matplotlib.patches import Rectangle
+
     groups, pairs = ordered(data["group"]), ordered(data["pair"])
     across = min(_COLUMNS["bars"], max(1, len(groups)))
     down = max(1, -(-len(groups) // across))
