@@ -133,11 +133,11 @@ def _find_hits(
     """Find the relations of all sentences that name two actors, in reading order."""
     articles = {article.article_id: article for article in corpus.articles}
     rows, n_sentences = [], 0
-    ordered = mentions.sort_values(["article_id", "sentence_id", "start"])
-    for (name, sentence_id), part in ordered.groupby(["article_id", "sentence_id"], sort=True):
+    keys = ["article_id", "sentence_id"]
+    several = mentions.groupby(keys)["actor_id"].transform("nunique") > 1
+    ordered = mentions[several].sort_values([*keys, "start"])
+    for (name, sentence_id), part in ordered.groupby(keys, sort=True):
         places = list(zip(part["start"], part["end"], part["actor_id"], strict=True))
-        if len({actor for *_, actor in places}) < 2:
-            continue
         n_sentences += 1
         article = articles[name]
         sentence = article.sentences[sentence_id]
