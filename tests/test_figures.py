@@ -70,7 +70,7 @@ def test_list_and_find():
     assert find_figure("themes") is find_figure("2_themes")
     with pytest.raises(UnknownName) as caught:
         find_figure("8_frames")
-    assert str(caught.value) == f"unknown figure '8_frames'; allowed: {', '.join(list_figures())}"
+    assert str(caught.value) == f"unknown figure '8_frames'; allowed: {', '.join(sorted(list_figures()))}"
 
 
 def test_widths_are_those_of_print():
