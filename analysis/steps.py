@@ -16,6 +16,7 @@ from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
 from analysis.measures.claims import choose_sentiment_claims, choose_term_claims, choose_theme_claims
 from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.directed import measure_directed
 from analysis.measures.divergence import measure_divergence
 from analysis.measures.headlines import choose_headlines, top_actors
 from analysis.measures.keywords import measure_cleaning, measure_keywords
@@ -34,6 +35,7 @@ from analysis.measures.theme_stability import measure_theme_stability, no_stabil
 from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
+from analysis.verbs import load_verbs
 
 
 def _articles(study) -> Result:
@@ -230,6 +232,17 @@ def _actor_themes(study) -> Result:
     )
 
 
+def _directed(study) -> Result:
+    return measure_directed(
+        study.corpus,
+        study.groupings[2:],
+        study.result("mentions").table,
+        study.actor_labels,
+        load_verbs(),
+        statistics=study.config.statistics,
+    )
+
+
 def _agreement(study) -> Result:
     mentions = study.result("mentions")
     codes = load_codings(study.paths.codings, mentions.table)
@@ -309,6 +322,7 @@ STEPS: dict[str, Callable[..., Result]] = {
     "masking": _masking,
     "actor_pairs": _actor_pairs,
     "actor_themes": _actor_themes,
+    "directed": _directed,
     "agreement": _agreement,
     "robustness": _robustness,
     "multiverse": _multiverse,

@@ -16,8 +16,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 LAYERS = (
     "errors",
     "paths tables columns config function_words verbs",
+    "sentence_words",
     "clauses",
-    "assertion verb_places",
+    "assertion phrases verb_places",
     "relations",
     "readers",
     "schema registry results",

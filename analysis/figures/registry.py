@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.errors import UnknownName
 from analysis.figures import (
+    actor_pairs,
     attention,
     benchmark,
     codes,
@@ -12,6 +13,7 @@ from analysis.figures import (
     contrast_matrix,
     contrasts,
     corpus,
+    directed,
     divergence,
     multiverse,
     sentiment,
@@ -25,6 +27,7 @@ from analysis.figures import (
 from analysis.figures.spec import FigureSpec
 
 _MODULES = (
+    actor_pairs,
     attention,
     benchmark,
     codes,
@@ -33,6 +36,7 @@ _MODULES = (
     contrast_matrix,
     contrasts,
     corpus,
+    directed,
     divergence,
     multiverse,
     sentiment,
