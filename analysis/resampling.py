@@ -8,6 +8,7 @@ from itertools import combinations, islice
 from math import comb, inf
 
 import numpy as np
+from scipy import sparse
 
 from analysis.errors import ParameterError
 
@@ -51,6 +52,44 @@ def attainable_p(a: int, b: int) -> float:
     if a == 0 or b == 0:
         return float("nan")
     return min(1.0, 2 / _divisions(a, b))
+
+
+def smallest_p(a: int, b: int, permutations: int) -> float:
+    """Return the smallest two-sided p that `permutation_p` can give for a against b articles.
+
+    Up to `EXACT_LIMIT` divisions the test is exact and the design sets the floor (`attainable_p`). Beyond, it is
+    sampled: the division that was observed counts as one of B + 1, so no p lies below 2 / (B + 1).
+
+    Parameters
+    ----------
+    a, b : int
+        Articles in the two groups.
+    permutations : int
+        B of the sampled test.
+
+    Returns
+    -------
+    float
+        At most 1; NaN where a group has no article.
+
+    Raises
+    ------
+    ParameterError
+        A number of articles is negative, or B is below 1.
+
+    Examples
+    --------
+    >>> smallest_p(4, 4, 5000) == attainable_p(4, 4)
+    True
+    >>> smallest_p(40, 40, 5000) == 2 / 5001
+    True
+    """
+    if permutations < 1:
+        raise ParameterError(f"permutations is {permutations}; allowed: 1 or more")
+    floor = attainable_p(a, b)
+    if np.isnan(floor) or _divisions(a, b) <= EXACT_LIMIT:
+        return floor
+    return min(1.0, max(floor, 2 / (1 + permutations)))
 
 
 def articles_needed(alpha: float, *, other: int | None = None) -> int:
@@ -152,9 +191,7 @@ def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.nda
     return low, high
 
 
-def permutation_p(
-    first: np.ndarray, second: np.ndarray, *, permutations: int = 5000, random_state: int = 0
-) -> np.ndarray:
+def permutation_p(first, second, *, permutations: int = 5000, random_state: int = 0) -> np.ndarray:
     """Test the difference of two groups' mean per-article values.
 
     Exact over all divisions of the articles where there are at most `EXACT_LIMIT`; else over
@@ -163,8 +200,9 @@ def permutation_p(
 
     Parameters
     ----------
-    first, second : numpy.ndarray
-        Of shapes (a, k) and (b, k): one row per article, one column per quantity.
+    first, second : numpy.ndarray or scipy.sparse matrix
+        Of shapes (a, k) and (b, k): one row per article, one column per quantity. Sparse ones stay sparse: memory
+        follows their entries and k, not a times k.
     permutations : int
         B of the sampled test.
     random_state : int
@@ -180,14 +218,13 @@ def permutation_p(
     >>> permutation_p(np.array([[1.0], [2], [3], [4]]), np.array([[5.0], [6], [7], [8]])).round(4)
     array([0.0286])
     """
-    first, second = np.atleast_2d(first).astype(float), np.atleast_2d(second).astype(float)
-    a, b = len(first), len(second)
+    first, second, pooled = _pool(first, second)
+    a, b = first.shape[0], second.shape[0]
     if a == 0 or b == 0:
         return np.full(first.shape[1], np.nan)
-    pooled = np.vstack([first, second])
-    observed = first.sum(axis=0)
+    observed = np.asarray(first.sum(axis=0)).ravel()
     # a division is told by the sum of its first group: the difference of means rises with it
-    tolerance = 1e-9 * np.maximum(1e-300, np.abs(pooled).sum(axis=0))
+    tolerance = 1e-9 * np.maximum(1e-300, np.asarray(abs(pooled).sum(axis=0)).ravel())
     divisions = _divisions(a, b)
     exact = divisions <= EXACT_LIMIT
     if exact:
@@ -197,13 +234,14 @@ def permutation_p(
         draws = (generator.permutation(a + b)[:a] for _ in range(permutations))
     above = np.zeros(pooled.shape[1])
     below = np.zeros(pooled.shape[1])
+    columns = pooled.T.tocsr() if sparse.issparse(pooled) else pooled.T
     # a block of draws is held at a time, so that memory does not grow with B
-    while block := list(islice(draws, max(1, min(500, _BLOCK_CELLS // (a + b))))):
-        indicator = np.zeros((len(block), a + b))
-        np.put_along_axis(indicator, np.array(block, dtype=np.int64), 1.0, axis=1)
-        sums = indicator @ pooled
-        above += (sums >= observed - tolerance).sum(axis=0)
-        below += (sums <= observed + tolerance).sum(axis=0)
+    while block := list(islice(draws, max(1, min(500, _BLOCK_CELLS // max(pooled.shape))))):
+        indicator = np.zeros((a + b, len(block)))
+        np.put_along_axis(indicator, np.array(block, dtype=np.int64).T, 1.0, axis=0)
+        sums = columns @ indicator
+        above += (sums >= (observed - tolerance)[:, None]).sum(axis=1)
+        below += (sums <= (observed + tolerance)[:, None]).sum(axis=1)
     smaller = np.minimum(above, below)
     one_sided = smaller / divisions if exact else (1 + smaller) / (1 + permutations)
     return np.minimum(1.0, 2 * one_sided)
@@ -252,6 +290,18 @@ def descriptive_flag(*articles: int) -> str:
     """
     counts = " and ".join(str(count) for count in articles)
     return f"descriptive: {counts} article{'s' if articles != (1,) else ''}"
+
+
+def _pool(first, second):
+    """Bring two groups' values into one form, and stack them."""
+    if sparse.issparse(first) and sparse.issparse(second):
+        first, second = first.tocsr().astype(float), second.tocsr().astype(float)
+        return first, second, sparse.vstack([first, second], format="csr")
+    first, second = (
+        np.atleast_2d(part.toarray() if sparse.issparse(part) else part).astype(float)
+        for part in (first, second)
+    )
+    return first, second, np.vstack([first, second])
 
 
 def _divisions(a: int, b: int) -> float:

@@ -20,6 +20,7 @@ from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
     permutation_p,
+    smallest_p,
 )
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
@@ -155,7 +156,7 @@ def _contrast_table(
     a, b = (np.asarray(part.sum(axis=0)).ravel() for part in (part1, part2))
     n1, n2 = sizes[rows1].sum(), sizes[rows2].sum()
     k1, k2 = len(rows1), len(rows2)
-    floor = attainable_p(k1, k2)
+    floor = smallest_p(k1, k2, statistics.permutations)
     table = pd.DataFrame(
         {
             "term": counts.terms,
@@ -181,20 +182,33 @@ def _contrast_table(
     if floor <= statistics.alpha:
         if min(k1, k2) < statistics.min_articles_interval:
             flags.append(f"no interval: {k1} and {k2} articles")
-        rates = [
-            part.toarray() / np.maximum(1, sizes[rows])[:, None]
-            for part, rows in ((part1, rows1), (part2, rows2))
-        ]
         table["p"] = permutation_p(
-            *rates, permutations=statistics.permutations, random_state=statistics.random_state
+            *(_rates(part, sizes[rows]) for part, rows in ((part1, rows1), (part2, rows2))),
+            permutations=statistics.permutations,
+            random_state=statistics.random_state,
         )
         table["q"] = false_discovery_q(table["p"].to_numpy())
     else:
         table["p"] = table["q"] = np.nan
-        flags.append(descriptive_flag(k1, k2))
-        flags.append(
-            f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
-            "a group are needed"
-        )
+        if attainable_p(k1, k2) > statistics.alpha:
+            flags.append(descriptive_flag(k1, k2))
+        flags.append(_why_withheld(k1, k2, statistics))
     table["flag"] = "; ".join(flags)
     return table
+
+
+def _rates(part, sizes: np.ndarray):
+    """Divide each article's counts by its tokens; sparse stays sparse."""
+    rates = part.astype(float)
+    rates.data /= np.repeat(np.maximum(1, sizes), np.diff(rates.indptr))
+    return rates
+
+
+def _why_withheld(k1: int, k2: int, statistics: StatisticsParameters) -> str:
+    """Say what keeps p from reaching alpha: too few articles, or too few permutations."""
+    floor = smallest_p(k1, k2, statistics.permutations)
+    if attainable_p(k1, k2) <= statistics.alpha:
+        needed = f"more than {statistics.permutations} permutations are needed"
+    else:
+        needed = f"{articles_needed(statistics.alpha)} articles a group are needed"
+    return f"p withheld: {floor:.2g} is the smallest attainable; {needed}"

@@ -324,6 +324,20 @@ def test_p_and_q_are_withheld_where_they_cannot_reach_alpha():
         assert table["flag"].str.endswith(flag).all()
 
 
+def test_the_floor_of_a_sampled_test_is_that_of_its_permutations():
+    # C(19, 10) = 92,378 divisions: more than are enumerated, and the design's own floor is 2e-5
+    texts = random_texts(4, {"W": 10, "R": 9})
+    table = measure(*texts).table
+    assert table["attainable_p"].unique() == pytest.approx([2 / 201])
+    assert table["p"].min() >= 2 / 201 - 1e-12
+    few = StatisticsParameters(bootstrap=200, permutations=100, random_state=1, alpha=0.01)
+    table = measure(*texts, statistics=few).table
+    assert table["attainable_p"].unique() == pytest.approx([2 / 101])
+    assert table["p"].isna().all() and table["q"].isna().all()
+    flag = "p withheld: 0.02 is the smallest attainable; more than 100 permutations are needed"
+    assert table["flag"].str.endswith(flag).all()
+
+
 def test_p_and_q_are_given_from_four_articles_a_group():
     texts, blocs = random_texts(5, {"W": 4, "R": 4})
     table = measure(texts, blocs).table
