@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations, islice
 from math import comb, inf
 
 import numpy as np
+from scipy import sparse
 
 from analysis.errors import ParameterError
 
@@ -19,6 +21,9 @@ _COUNTABLE = 1000  # articles of the smaller group; beyond, 2 / C(a + b, a) is 0
 
 # P(X <= k) of a Poisson variable with mean 1, from which a weight is read off
 _POISSON = np.cumsum(np.exp(-1.0) / np.array([1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880], dtype=float))
+
+LARGEST_WEIGHT = len(_POISSON)
+"""The most often that an article can be drawn in one replicate."""
 
 
 def attainable_p(a: int, b: int) -> float:
@@ -51,6 +56,44 @@ def attainable_p(a: int, b: int) -> float:
     if a == 0 or b == 0:
         return float("nan")
     return min(1.0, 2 / _divisions(a, b))
+
+
+def smallest_p(a: int, b: int, permutations: int) -> float:
+    """Return the smallest two-sided p that `permutation_p` can give for a against b articles.
+
+    Up to `EXACT_LIMIT` divisions the test is exact and the design sets the floor (`attainable_p`). Beyond, it is
+    sampled: the division that was observed counts as one of B + 1, so no p lies below 2 / (B + 1).
+
+    Parameters
+    ----------
+    a, b : int
+        Articles in the two groups.
+    permutations : int
+        B of the sampled test.
+
+    Returns
+    -------
+    float
+        At most 1; NaN where a group has no article.
+
+    Raises
+    ------
+    ParameterError
+        A number of articles is negative, or B is below 1.
+
+    Examples
+    --------
+    >>> smallest_p(4, 4, 5000) == attainable_p(4, 4)
+    True
+    >>> smallest_p(40, 40, 5000) == 2 / 5001
+    True
+    """
+    if permutations < 1:
+        raise ParameterError(f"permutations is {permutations}; allowed: 1 or more")
+    floor = attainable_p(a, b)
+    if np.isnan(floor) or _divisions(a, b) <= EXACT_LIMIT:
+        return floor
+    return min(1.0, max(floor, 2 / (1 + permutations)))
 
 
 def articles_needed(alpha: float, *, other: int | None = None) -> int:
@@ -114,16 +157,40 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     ----------
     Hanley & MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies.
     """
-    weights = np.empty((replicates, len(names)), dtype=np.uint8)
+    weights = np.empty((len(names), replicates), dtype=np.uint8)
+    for row, name in enumerate(names):
+        weights[row] = _article_weights(name, replicates, random_state)
+    return weights.T
+
+
+@lru_cache(maxsize=1024)  # an article is weighed again for each outlet, bloc, contrast and actor
+def _article_weights(name: str, replicates: int, random_state: int) -> np.ndarray:
+    """Read one article's hash as Poisson draws."""
+    uniform = hashed_uniform(name, replicates, random_state)
+    return np.searchsorted(_POISSON, uniform, side="right").astype(np.uint8)
+
+
+def hashed_uniform(name: str, replicates: int, random_state: int) -> np.ndarray:
+    """Return numbers between 0 and 1 that depend on nothing but a name, the replicate and the seed.
+
+    Parameters
+    ----------
+    name : str
+        What the numbers are for.
+    replicates : int
+        How many.
+    random_state : int
+        The seed.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (replicates,), float64, from 0 up to but not including 1.
+    """
+    digest = hashlib.sha256(f"{random_state}:{name}".encode()).digest()
     steps = np.arange(replicates, dtype=np.uint64)
-    for column, name in enumerate(names):
-        digest = hashlib.sha256(f"{random_state}:{name}".encode()).digest()
-        mixed = _splitmix64(
-            steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big"))
-        )
-        uniform = (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
-        weights[:, column] = np.searchsorted(_POISSON, uniform, side="right")
-    return weights
+    mixed = _splitmix64(steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big")))
+    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
@@ -142,19 +209,21 @@ def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.nda
         Of the shape of one replicate; NaN where a tenth or more of the replicates are NaN.
     """
     values = np.asarray(values, dtype=float)
-    flat = values.reshape(len(values), -1)
-    missing = np.isnan(flat).mean(axis=0)
-    usable = missing < 0.1
-    bounds = np.full((2, flat.shape[1]), np.nan)
-    if usable.any():
-        bounds[:, usable] = np.nanquantile(flat[:, usable], [alpha / 2, 1 - alpha / 2], axis=0)
-    low, high = bounds.reshape(2, *values.shape[1:])
-    return low, high
+    flat = np.sort(values.reshape(len(values), -1), axis=0)  # NaN last
+    usable = len(flat) - np.isnan(flat).sum(axis=0)
+    given = usable > 0.9 * len(flat)
+    bounds, columns = [], np.arange(flat.shape[1])
+    for level in (alpha / 2, 1 - alpha / 2):
+        place = level * np.maximum(usable - 1, 0)
+        before = np.floor(place).astype(np.int64)
+        low, high = flat[before, columns], flat[np.minimum(before + 1, np.maximum(usable - 1, 0)), columns]
+        bounds.append(
+            np.where(given, low + (place - before) * (high - low), np.nan).reshape(values.shape[1:])
+        )
+    return tuple(bounds)
 
 
-def permutation_p(
-    first: np.ndarray, second: np.ndarray, *, permutations: int = 5000, random_state: int = 0
-) -> np.ndarray:
+def permutation_p(first, second, *, permutations: int = 5000, random_state: int = 0) -> np.ndarray:
     """Test the difference of two groups' mean per-article values.
 
     Exact over all divisions of the articles where there are at most `EXACT_LIMIT`; else over
@@ -163,8 +232,9 @@ def permutation_p(
 
     Parameters
     ----------
-    first, second : numpy.ndarray
-        Of shapes (a, k) and (b, k): one row per article, one column per quantity.
+    first, second : numpy.ndarray or scipy.sparse matrix
+        Of shapes (a, k) and (b, k): one row per article, one column per quantity. Sparse ones stay sparse: memory
+        follows their entries and k, not a times k.
     permutations : int
         B of the sampled test.
     random_state : int
@@ -180,14 +250,13 @@ def permutation_p(
     >>> permutation_p(np.array([[1.0], [2], [3], [4]]), np.array([[5.0], [6], [7], [8]])).round(4)
     array([0.0286])
     """
-    first, second = np.atleast_2d(first).astype(float), np.atleast_2d(second).astype(float)
-    a, b = len(first), len(second)
+    first, second, pooled = _pool(first, second)
+    a, b = first.shape[0], second.shape[0]
     if a == 0 or b == 0:
         return np.full(first.shape[1], np.nan)
-    pooled = np.vstack([first, second])
-    observed = first.sum(axis=0)
+    observed = np.asarray(first.sum(axis=0)).ravel()
     # a division is told by the sum of its first group: the difference of means rises with it
-    tolerance = 1e-9 * np.maximum(1e-300, np.abs(pooled).sum(axis=0))
+    tolerance = 1e-9 * np.maximum(1e-300, np.asarray(abs(pooled).sum(axis=0)).ravel())
     divisions = _divisions(a, b)
     exact = divisions <= EXACT_LIMIT
     if exact:
@@ -197,13 +266,14 @@ def permutation_p(
         draws = (generator.permutation(a + b)[:a] for _ in range(permutations))
     above = np.zeros(pooled.shape[1])
     below = np.zeros(pooled.shape[1])
+    columns = pooled.T.tocsr() if sparse.issparse(pooled) else pooled.T
     # a block of draws is held at a time, so that memory does not grow with B
-    while block := list(islice(draws, max(1, min(500, _BLOCK_CELLS // (a + b))))):
-        indicator = np.zeros((len(block), a + b))
-        np.put_along_axis(indicator, np.array(block, dtype=np.int64), 1.0, axis=1)
-        sums = indicator @ pooled
-        above += (sums >= observed - tolerance).sum(axis=0)
-        below += (sums <= observed + tolerance).sum(axis=0)
+    while block := list(islice(draws, max(1, min(500, _BLOCK_CELLS // max(pooled.shape))))):
+        indicator = np.zeros((a + b, len(block)))
+        np.put_along_axis(indicator, np.array(block, dtype=np.int64).T, 1.0, axis=0)
+        sums = columns @ indicator
+        above += (sums >= (observed - tolerance)[:, None]).sum(axis=1)
+        below += (sums <= (observed + tolerance)[:, None]).sum(axis=1)
     smaller = np.minimum(above, below)
     one_sided = smaller / divisions if exact else (1 + smaller) / (1 + permutations)
     return np.minimum(1.0, 2 * one_sided)
@@ -252,6 +322,50 @@ def descriptive_flag(*articles: int) -> str:
     """
     counts = " and ".join(str(count) for count in articles)
     return f"descriptive: {counts} article{'s' if articles != (1,) else ''}"
+
+
+def why_withheld(a: int, b: int, *, alpha: float, permutations: int) -> str:
+    """Say what keeps p from reaching alpha: too few articles, or too few permutations.
+
+    Parameters
+    ----------
+    a, b : int
+        Articles in the two groups, at least one each.
+    alpha : float
+        The level of the test.
+    permutations : int
+        B of the sampled test.
+
+    Returns
+    -------
+    str
+        Empty where p can reach alpha.
+
+    Examples
+    --------
+    >>> why_withheld(1, 4, alpha=0.05, permutations=5000)
+    'p withheld: 0.4 is the smallest attainable; 4 articles a group are needed'
+    """
+    floor = smallest_p(a, b, permutations)
+    if floor <= alpha:
+        return ""
+    if attainable_p(a, b) <= alpha:
+        needed = f"more than {permutations} permutations are needed"
+    else:
+        needed = f"{articles_needed(alpha)} articles a group are needed"
+    return f"p withheld: {floor:.2g} is the smallest attainable; {needed}"
+
+
+def _pool(first, second):
+    """Bring two groups' values into one form, and stack them."""
+    if sparse.issparse(first) and sparse.issparse(second):
+        first, second = first.tocsr().astype(float), second.tocsr().astype(float)
+        return first, second, sparse.vstack([first, second], format="csr")
+    first, second = (
+        np.atleast_2d(part.toarray() if sparse.issparse(part) else part).astype(float)
+        for part in (first, second)
+    )
+    return first, second, np.vstack([first, second])
 
 
 def _divisions(a: int, b: int) -> float:

@@ -14,6 +14,7 @@ from analysis.measures.actor_pairs import measure_actor_pairs
 from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
+from analysis.measures.calibration import measure_calibration
 from analysis.measures.claims import choose_sentiment_claims, choose_term_claims, choose_theme_claims
 from analysis.measures.contrasts import measure_contrasts
 from analysis.measures.directed import measure_directed
@@ -303,6 +304,10 @@ def _multiverse_summary(study) -> Result:
     return summarise_multiverse(study.result("multiverse").table)
 
 
+def _calibration(study) -> Result:
+    return measure_calibration(study.config.statistics)
+
+
 STEPS: dict[str, Callable[..., Result]] = {
     "articles": _articles,
     "cleaning": _cleaning,
@@ -327,5 +332,6 @@ STEPS: dict[str, Callable[..., Result]] = {
     "robustness": _robustness,
     "multiverse": _multiverse,
     "multiverse_summary": _multiverse_summary,
+    "calibration": _calibration,
 }
 """Name of a result to the function that makes it from the study, in the order in which they are computed."""

@@ -31,6 +31,7 @@ LAYERS = (
     "seeds terms",
     "evidence counts reference_list",
     "resampling",
+    "intervals",
     "sentiment",
     "codings",
     "measures score",

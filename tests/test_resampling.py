@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import sparse, stats
 
 from analysis.errors import ParameterError
 from analysis.resampling import (
@@ -15,6 +15,7 @@ from analysis.resampling import (
     false_discovery_q,
     percentile_interval,
     permutation_p,
+    smallest_p,
 )
 
 # Benjamini & Hochberg 1995, section 3.2: fifteen p-values of a clinical trial
@@ -51,6 +52,33 @@ def test_attainable_p_is_reached_by_the_test_itself():
     for a, b in [(3, 3), (4, 4), (2, 5)]:
         first, second = np.arange(a)[:, None] + 100.0, np.arange(b)[:, None] * 1.0
         assert permutation_p(first, second).item() == pytest.approx(attainable_p(a, b))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "permutations", "smallest"),
+    [
+        (1, 4, 5000, 0.4),
+        (4, 4, 5000, 2 / 70),
+        (8, 8, 5000, 2 / 12870),  # 12,870 divisions are enumerated
+        (9, 9, 5000, 2 / 5001),  # 48,620 are sampled
+        (9, 9, 100_000, 2 / 48620),
+        (40, 40, 999, 2 / 1000),
+        (5000, 5000, 999, 2 / 1000),
+        (40, 40, 1, 1.0),
+    ],
+)
+def test_smallest_p_is_the_floor_of_the_test_that_is_run(a, b, permutations, smallest):
+    assert smallest_p(a, b, permutations) == pytest.approx(smallest, rel=1e-12)
+    if a + b <= 80 and permutations <= 5000:
+        first, second = np.arange(a)[:, None] + 1000.0, np.arange(b)[:, None] * 1.0
+        assert permutation_p(first, second, permutations=permutations).item() == pytest.approx(smallest)
+
+
+def test_smallest_p_is_undefined_without_articles_and_refuses_no_permutations():
+    assert np.isnan(smallest_p(0, 50, 5000))
+    with pytest.raises(ParameterError) as caught:
+        smallest_p(9, 9, 0)
+    assert str(caught.value) == "permutations is 0; allowed: 1 or more"
 
 
 def test_articles_needed():
@@ -143,6 +171,20 @@ def test_permutation_p_is_symmetric_and_undefined_without_articles():
     np.testing.assert_allclose(permutation_p(first, second), permutation_p(first[::-1], second[::-1]))
     assert np.isnan(permutation_p(np.empty((0, 5)), second)).all()
     np.testing.assert_array_equal(permutation_p(np.zeros((4, 1)), np.zeros((4, 1))), [1.0])
+
+
+@pytest.mark.parametrize(("a", "b"), [(4, 5), (12, 9)])
+def test_permutation_p_of_sparse_rates_equals_that_of_dense_ones(a, b, monkeypatch):
+    generator = np.random.default_rng(a)
+    first, second = (generator.poisson(0.3, (size, 200)) / 7 for size in (a, b))
+    dense = permutation_p(first, second, permutations=500)
+    assert len(np.unique(dense)) > 10
+    rows = sparse.csr_matrix(first), sparse.csr_matrix(second)
+    np.testing.assert_array_equal(permutation_p(*rows, permutations=500), dense)
+    np.testing.assert_array_equal(permutation_p(rows[0], second, permutations=500), dense)
+    monkeypatch.setattr("analysis.resampling._BLOCK_CELLS", 200 * 3)
+    np.testing.assert_array_equal(permutation_p(*rows, permutations=500), dense)
+    assert np.isnan(permutation_p(rows[0][:0], rows[1])).all()
 
 
 def test_bootstrap_weights_are_poisson_draws():

@@ -9,7 +9,8 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.config import StatisticsParameters
-from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.intervals import Group, article_interval, ratio
+from analysis.resampling import descriptive_flag
 
 _BLOCK = 200  # cells whose replicates are held at a time
 ESTIMATES = (
@@ -97,37 +98,30 @@ def measure_cells(
     """
     weight, score = (np.asarray(part.sum(axis=0)).ravel() for part in (cells.weight, cells.score))
     articles = np.asarray((cells.weight > 0).sum(axis=0)).ravel().astype(int)
-    everywhere = _ratio(*(np.asarray(part.sum(axis=0)).ravel() for part in (overall.score, overall.weight)))
+    everywhere = ratio(*(np.asarray(part.sum(axis=0)).ravel() for part in (overall.score, overall.weight)))
     table = pd.DataFrame({"weight": weight, "n_articles": articles})
-    table["balance"] = _ratio(score, weight)
+    table["balance"] = ratio(score, weight)
     table["overall"] = np.where(weight > 0, everywhere[owner], np.nan)
     table["difference"] = table["balance"] - table["overall"]
     for name in ESTIMATES[3:]:
         table[name] = np.nan
     enough = np.flatnonzero(articles >= statistics.min_articles_interval)
-    if len(enough):
-        drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(float)
-        for start in range(0, len(enough), _BLOCK):
-            block = enough[start : start + _BLOCK]
-            here = _replicates(drawn, cells, block)
-            actors, place = np.unique(owner[block], return_inverse=True)
-            difference = here - _replicates(drawn, overall, actors)[:, place]
-            for name, values in (("balance", here), ("difference", difference)):
-                low, high = percentile_interval(values)
-                table.loc[block, f"{name}_low"], table.loc[block, f"{name}_high"] = low, high
+    for start in range(0, len(enough), _BLOCK):
+        block = enough[start : start + _BLOCK]
+        parts = [cells.score, cells.weight]
+        here = tuple(part[:, block].toarray() for part in parts)
+        whole = tuple(part[:, owner[block]].toarray() for part in (overall.score, overall.weight))
+        for name, statistic, sums in (
+            ("balance", ratio, here),
+            ("difference", lambda a, n, b, m: ratio(a, n) - ratio(b, m), here + whole),
+        ):
+            low, high = article_interval(
+                statistic,
+                [Group(names, sums)],
+                replicates=statistics.bootstrap,
+                random_state=statistics.random_state,
+            )
+            table.loc[block, f"{name}_low"], table.loc[block, f"{name}_high"] = low, high
     few = articles < statistics.min_articles_interval
     table["flag"] = [descriptive_flag(n) if small else "" for n, small in zip(articles, few, strict=True)]
     return table
-
-
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """Divide; NaN where nothing is there to divide by."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(below > 0, above / below, np.nan)
-
-
-def _replicates(drawn: np.ndarray, sums: CellSums, columns: np.ndarray) -> np.ndarray:
-    """Balance of some cells in each replicate."""
-    # only articles with such mentions count: the product is as long as they are
-    weight, score = sums.weight[:, columns], sums.score[:, columns]
-    return _ratio(np.asarray(score.T @ drawn.T).T, np.asarray(weight.T @ drawn.T).T)

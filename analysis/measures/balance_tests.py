@@ -11,11 +11,11 @@ import pandas as pd
 from analysis.config import StatisticsParameters
 from analysis.resampling import (
     EXACT_LIMIT,
-    articles_needed,
-    attainable_p,
     descriptive_flag,
     false_discovery_q,
     permutation_p,
+    smallest_p,
+    why_withheld,
 )
 
 _BLOCK_CELLS = 2_000_000
@@ -73,7 +73,9 @@ def _compare_actor(
     rest = len(values) - sizes
     with np.errstate(invalid="ignore", divide="ignore"):
         difference = values @ inside / sizes - values @ ~inside / rest
-    floor = np.array([attainable_p(int(a), int(b)) for a, b in zip(sizes, rest, strict=True)])
+    floor = np.array(
+        [smallest_p(int(a), int(b), statistics.permutations) for a, b in zip(sizes, rest, strict=True)]
+    )
     p = np.full(len(members), np.nan)
     tested = floor <= statistics.alpha
     exact = np.array(
@@ -92,8 +94,7 @@ def _compare_actor(
             "attainable_p": floor,
             "p": p,
             "withheld": [
-                _reason(int(a), int(b), least, statistics.alpha)
-                for a, b, least in zip(sizes, rest, floor, strict=True)
+                _reason(int(a), int(b), statistics) for a, b in zip(sizes, rest, strict=True)
             ],
         }
     )
@@ -114,13 +115,11 @@ def _sampled_p(values: np.ndarray, inside: np.ndarray, statistics: StatisticsPar
     return np.minimum(1.0, 2 * (1 + np.minimum(above, below)) / (1 + statistics.permutations))
 
 
-def _reason(group: int, rest: int, floor: float, alpha: float) -> str:
+def _reason(group: int, rest: int, statistics: StatisticsParameters) -> str:
     """Say why there is no p; empty where there is one, or the group does not mention the actor."""
     if group and not rest:
         return "no test: no other article mentions the actor"
-    if not floor > alpha:
+    if not group:
         return ""
-    return (
-        f"{descriptive_flag(group, rest)}; p withheld: {floor:.2g} is the smallest attainable; "
-        f"{articles_needed(alpha)} articles a group are needed"
-    )
+    why = why_withheld(group, rest, alpha=statistics.alpha, permutations=statistics.permutations)
+    return f"{descriptive_flag(group, rest)}; {why}" if why else ""

@@ -12,6 +12,7 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.errors import ParameterError
+from analysis.intervals import METHOD
 from analysis.measures.contrast_sides import Side, count_side, list_side, mean_intervals, mean_log_ratio
 from analysis.measures.contrast_trust import driving_articles, log_ratio_intervals
 from analysis.measures.dispersion import MEASURES
@@ -21,11 +22,12 @@ from analysis.measures.reference_contrasts import list_drivers, list_intervals
 from analysis.reference_list import ReferenceList
 from analysis.resampling import (
     EXACT_LIMIT,
-    articles_needed,
     attainable_p,
     descriptive_flag,
     false_discovery_q,
     permutation_p,
+    smallest_p,
+    why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
@@ -175,7 +177,8 @@ VARIANTS = {
     "log_ratio": "0.5 added",
     "z": "log-odds, informative Dirichlet prior, two-term variance",
     "log_ratio_mean": "of the means over outlets of their rates",
-    "interval": "percentile bootstrap over articles within groups",
+    "interval": METHOD,
+    "interval of log_ratio_mean": "percentile bootstrap over articles within groups",
     "p": "permutation of article labels on mean relative frequency",
     "q": "Benjamini-Hochberg over the family",
     "lock": "Baker 2011, bounds in analysis/measures/lockwords.py",
@@ -296,7 +299,7 @@ def _contrast_table(
     table["log_ratio_mean_low"] = np.where(defined, low, np.nan)
     table["log_ratio_mean_high"] = np.where(defined, high, np.nan)
     table["lock"] = are_lock_words(table)
-    table["attainable_p"] = attainable_p(k1, k2)
+    table["attainable_p"] = smallest_p(k1, k2, statistics.permutations)
     return _add_tests(table, counts, sides, statistics)
 
 
@@ -305,22 +308,20 @@ def _add_tests(
 ) -> pd.DataFrame:
     """Test over articles where their number can reach alpha; else say what is withheld, and why."""
     k1, k2 = (len(side.rows) for side in sides)
-    floor = attainable_p(k1, k2)
+    floor = smallest_p(k1, k2, statistics.permutations)
     table["family"] = len(table)
     flags = []
     if floor <= statistics.alpha:
         if min(k1, k2) < statistics.min_articles_interval:
             flags.append(f"no interval: {k1} and {k2} articles")
-        rates = [
-            counts.matrix[side.rows].toarray() / np.maximum(1, counts.sizes[side.rows])[:, None]
-            for side in sides
-        ]
         table["p"] = permutation_p(
-            *rates, permutations=statistics.permutations, random_state=statistics.random_state
+            *(_rates(counts.matrix[side.rows], counts.sizes[side.rows]) for side in sides),
+            permutations=statistics.permutations,
+            random_state=statistics.random_state,
         )
         table["q"] = false_discovery_q(table["p"].to_numpy())
-        # 2 / floor divisions of the articles are possible
-        table["test"] = "exact" if 2 / floor <= EXACT_LIMIT else "sampled"
+        # 2 / attainable_p divisions of the articles are possible
+        table["test"] = "exact" if 2 / attainable_p(k1, k2) <= EXACT_LIMIT else "sampled"
     else:
         table["p"] = table["q"] = np.nan
         table["test"] = ""
@@ -331,10 +332,17 @@ def _add_tests(
             flags.append(descriptive_flag(k1, k2))
             flags.append("p withheld: a side has no article")
         else:
-            flags.append(descriptive_flag(k1, k2))
+            if attainable_p(k1, k2) > statistics.alpha:
+                flags.append(descriptive_flag(k1, k2))
             flags.append(
-                f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
-                "a group are needed"
+                why_withheld(k1, k2, alpha=statistics.alpha, permutations=statistics.permutations)
             )
     table["flag"] = "; ".join(flags)
     return table
+
+
+def _rates(part, sizes: np.ndarray):
+    """Divide each article's counts by its tokens; sparse stays sparse."""
+    rates = part.astype(float)
+    rates.data /= np.repeat(np.maximum(1, sizes), np.diff(rates.indptr))
+    return rates

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
-from analysis.resampling import articles_needed, attainable_p, descriptive_flag
+from analysis.resampling import descriptive_flag, smallest_p, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
 
@@ -175,14 +175,12 @@ def _pair_table(
     }
     table = pd.concat([table.drop(columns="_size"), pd.DataFrame([rest])], ignore_index=True)
     expected, p = _permuted(counts, sides, float(parts.sum()), statistics.random_state)
-    floor = attainable_p(k1, k2)
+    floor = smallest_p(k1, k2, _DIVISIONS)
     flag = ""
     if floor > statistics.alpha:
         p = np.nan
-        flag = (
-            f"{descriptive_flag(k1, k2)}; p withheld: {floor:.2g} is the smallest attainable; "
-            f"{articles_needed(statistics.alpha)} articles a group are needed"
-        )
+        why = why_withheld(k1, k2, alpha=statistics.alpha, permutations=_DIVISIONS)
+        flag = f"{descriptive_flag(k1, k2)}; {why}"
     return table.assign(
         n_articles_target=k1, n_articles_reference=k2, jsd=parts.sum(), jsd_expected=expected,
         attainable_p=floor, p=p, flag=flag,

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.intervals import Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
-from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.resampling import descriptive_flag
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import label_scores
@@ -135,11 +136,14 @@ def _compare(frame: pd.DataFrame, statistics: StatisticsParameters) -> dict:
     articles = len(by_article)
     low = high = np.nan
     if articles >= statistics.min_articles_interval:
-        drawn = bootstrap_weights(list(by_article.index), statistics.bootstrap, statistics.random_state)
-        total = drawn.astype(float) @ by_article["size"].to_numpy(dtype=float)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found = np.where(total > 0, drawn @ by_article["sum"].to_numpy() / total, np.nan)
-        low, high = (float(bound) for bound in percentile_interval(found))
+        sums = (by_article["sum"].to_numpy()[:, None], by_article["size"].to_numpy(dtype=float)[:, None])
+        bounds = article_interval(
+            ratio,
+            [Group(list(by_article.index), sums)],
+            replicates=statistics.bootstrap,
+            random_state=statistics.random_state,
+        )
+        low, high = (float(bound[0]) for bound in bounds)
     return {
         "n_mentions": len(frame),
         "n_articles": articles,

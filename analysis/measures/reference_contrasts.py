@@ -6,11 +6,11 @@ import numpy as np
 
 from analysis.config import StatisticsParameters
 from analysis.counts import TermCounts
+from analysis.intervals import Group, article_interval
 from analysis.measures.contrast_sides import Side
 from analysis.measures.keyness import log_ratio
-from analysis.resampling import bootstrap_weights, percentile_interval
 
-_BLOCK = 2000  # terms whose bootstrap replicates are held at once
+_BLOCK = 500  # terms whose bootstrap replicates are held at once
 
 
 def list_intervals(
@@ -37,14 +37,16 @@ def list_intervals(
     if len(rows) < statistics.min_articles_interval:
         return low, high
     names = [counts.article_ids[row] for row in rows]
-    weights = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(np.float64)
-    tokens = (weights @ counts.sizes[rows])[:, None]
+    sizes = counts.sizes[rows].astype(float)[:, None]
     for start in range(0, terms, _BLOCK):
         block = slice(start, start + _BLOCK)
-        drawn = (counts.matrix[rows][:, block].T @ weights.T).T
-        replicates = log_ratio(drawn, listed.count[block], tokens, listed.tokens)
-        replicates[tokens.ravel() == 0] = np.nan
-        low[block], high[block] = percentile_interval(replicates)
+        listed_counts = listed.count[block]
+        low[block], high[block] = article_interval(
+            lambda a, n, b=listed_counts: np.where(n > 0, log_ratio(a, b, n, listed.tokens), np.nan),
+            [Group(names, (counts.matrix[rows][:, block].toarray().astype(float), sizes))],
+            replicates=statistics.bootstrap,
+            random_state=statistics.random_state,
+        )
     return low, high
 
 

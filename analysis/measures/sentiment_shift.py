@@ -12,9 +12,10 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.intervals import Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
 from analysis.measures.word_weights import WordWeights, choose_words, find_near_words, weigh_words
-from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.resampling import descriptive_flag
 from analysis.results import ACTOR_KEYS, Evidence, Result
 from analysis.schema.results import as_declared
 
@@ -274,11 +275,17 @@ def _interval(
     if min(articles) < statistics.min_articles_interval:
         nothing = np.full(len(weights) + 2, np.nan)
         return nothing, nothing, descriptive_flag(*articles)
-    drawn = [
-        bootstrap_weights(side.names, statistics.bootstrap, statistics.random_state).astype(float)
-        for side in sides
-    ]
-    low, high = percentile_interval(_lines(sides, drawn, weights))
+    groups = []
+    for side in sides:
+        words = side.near * weights
+        lines = np.column_stack([words, side.told - words.sum(axis=1), side.balance - side.told])
+        groups.append(Group(side.names, (lines, side.sizes[:, None])))
+    low, high = article_interval(
+        lambda a, n, b, m: ratio(a, n) - ratio(b, m),
+        groups,
+        replicates=statistics.bootstrap,
+        random_state=statistics.random_state,
+    )
     return low, high, ""
 
 

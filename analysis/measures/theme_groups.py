@@ -11,14 +11,13 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.intervals import Group, article_interval, ratio
 from analysis.resampling import (
-    articles_needed,
-    attainable_p,
-    bootstrap_weights,
     descriptive_flag,
     false_discovery_q,
-    percentile_interval,
     permutation_p,
+    smallest_p,
+    why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
@@ -91,12 +90,12 @@ def theme_shares(
     if len(rows) < statistics.min_articles_interval:
         return shares, undefined, undefined
     names = [articles.names[row] for row in rows]
-    drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state)
-    replicates = drawn.astype(float) @ sums
-    totals = replicates.sum(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        replicates = np.where(totals > 0, replicates / totals, np.nan)
-    return shares, *percentile_interval(replicates)
+    return shares, *article_interval(
+        ratio,
+        [Group(names, (sums, sums.sum(axis=1, keepdims=True)))],
+        replicates=statistics.bootstrap,
+        random_state=statistics.random_state,
+    )
 
 
 def weigh_groups(
@@ -139,8 +138,9 @@ def weigh_groups(
                 articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest)
             )
             table["difference"] = one.mean(axis=0) - other.mean(axis=0)
-            table["attainable_p"] = attainable_p(len(rows), len(rest))
-            if attainable_p(len(rows), len(rest)) <= statistics.alpha:
+            floor = smallest_p(len(rows), len(rest), statistics.permutations)
+            table["attainable_p"] = floor
+            if floor <= statistics.alpha:
                 table["p"] = permutation_p(
                     one, other, permutations=statistics.permutations, random_state=statistics.random_state
                 )
@@ -152,16 +152,13 @@ def weigh_groups(
 
 def _flag(n: int, rest: int, statistics: StatisticsParameters) -> str:
     """Say what so many articles do not support; `rest` is -1 where nothing is tested."""
-    floor = attainable_p(n, rest) if rest >= 0 else float("nan")
+    floor = smallest_p(n, rest, statistics.permutations) if rest >= 0 else float("nan")
     withheld = not floor <= statistics.alpha
     flags = []
     if n < statistics.min_articles_interval:
         flags.append(descriptive_flag(n) if withheld else f"no interval: {n} articles")
     if floor > statistics.alpha:
-        flags.append(
-            f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
-            "a group are needed"
-        )
+        flags.append(why_withheld(n, rest, alpha=statistics.alpha, permutations=statistics.permutations))
     return "; ".join(flags)
 
 

@@ -74,7 +74,7 @@ TABLES = (
             ),
             number_column("q", "Benjamini-Hochberg over the family"),
             count_column("family", "terms in the family that q is computed over"),
-            number_column("attainable_p", "the smallest p that so many articles can reach"),
+            number_column("attainable_p", "the smallest p that the test can give for so many articles"),
             text_column(
                 "driven_by", "article without which the sign turns or the size halves", required=False
             ),

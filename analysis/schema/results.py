@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.columns import KINDS, check_table
 from analysis.schema import (
     attention,
+    calibration,
     contrasts,
     corpus,
     divergence,
@@ -27,6 +28,7 @@ _MODULES = (
     relations,
     robustness,
     multiverse,
+    calibration,
 )
 
 RESULT_TABLES = {table.name: table for module in _MODULES for table in module.TABLES}

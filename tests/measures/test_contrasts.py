@@ -8,15 +8,14 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, count_lists
 from analysis.errors import ParameterError
+from analysis.intervals import Group, article_interval
 from analysis.measures.contrasts import ChosenContrasts, list_contrasts, measure_contrasts
 from analysis.measures.dispersion import MEASURES, dispersion
 from analysis.measures.keyness import contrast_statistics, log_ratio
 from analysis.reference_list import ReferenceList
 from analysis.resampling import (
     attainable_p,
-    bootstrap_weights,
     false_discovery_q,
-    percentile_interval,
     permutation_p,
 )
 
@@ -174,17 +173,20 @@ def test_intervals_are_withheld_below_five_articles_a_group():
 def test_intervals_resample_articles_within_groups():
     texts, blocs = random_texts(8, {"W": 6, "R": 5})
     row = row_of(measure(texts, blocs), "alpha")
-    sides = [[name for name in sorted(texts) if blocs[name] == bloc] for bloc in "WR"]
-    replicates = []
-    for replicate in range(200):
-        a, n = [], []
-        for side in sides:
-            drawn = bootstrap_weights(side, 200, 1)[replicate].astype(float)
-            a.append(sum(w * texts[x].split().count("alpha") for w, x in zip(drawn, side, strict=True)))
-            n.append(sum(w * len(texts[x].split()) for w, x in zip(drawn, side, strict=True)))
-        replicates.append(log_ratio(*a, *n) if min(n) > 0 else np.nan)
-    low, high = percentile_interval(np.array(replicates))
-    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((float(low), float(high)))
+    groups = []
+    for bloc in "WR":
+        side = [name for name in sorted(texts) if blocs[name] == bloc]
+        words = [texts[name].split() for name in side]
+        column = [np.array([[float(part)] for part in parts]) for parts in
+                  ([word.count("alpha") for word in words], [len(word) for word in words])]  # fmt: skip
+        groups.append(Group(side, tuple(column)))
+    low, high = article_interval(
+        lambda a, n1, b, n2: np.where((n1 > 0) & (n2 > 0), log_ratio(a, b, n1, n2), np.nan),
+        groups,
+        replicates=200,
+        random_state=1,
+    )
+    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((low.item(), high.item()), abs=1e-6)
     assert low < row["log_ratio"] < high
 
 
@@ -196,6 +198,20 @@ def test_p_and_q_are_withheld_where_they_cannot_reach_alpha():
         assert table["attainable_p"].unique() == pytest.approx([floor])
         flag = f"p withheld: {floor:.2g} is the smallest attainable; 4 articles a group are needed"
         assert table["flag"].str.endswith(flag).all()
+
+
+def test_the_floor_of_a_sampled_test_is_that_of_its_permutations():
+    # C(19, 10) = 92,378 divisions: more than are enumerated, and the design's own floor is 2e-5
+    texts = random_texts(4, {"W": 10, "R": 9})
+    table = measure(*texts).table
+    assert table["attainable_p"].unique() == pytest.approx([2 / 201])
+    assert table["p"].min() >= 2 / 201 - 1e-12
+    few = StatisticsParameters(bootstrap=200, permutations=100, random_state=1, alpha=0.01)
+    table = measure(*texts, statistics=few).table
+    assert table["attainable_p"].unique() == pytest.approx([2 / 101])
+    assert table["p"].isna().all() and table["q"].isna().all()
+    flag = "p withheld: 0.02 is the smallest attainable; more than 100 permutations are needed"
+    assert table["flag"].str.endswith(flag).all()
 
 
 def test_p_and_q_are_given_from_four_articles_a_group():
@@ -369,11 +385,15 @@ def test_intervals_against_a_list_resample_the_target_only():
     listed = ReferenceList("list.csv", {"alpha": 30, "of": 170}, 200)
     row = row_of(measure(texts, blocs, reference=listed), "alpha", "W", "reference list")
     names = sorted(name for name in texts if blocs[name] == "W")
-    weights = bootstrap_weights(names, 200, 1).astype(float)
-    a = weights @ np.array([texts[name].split().count("alpha") for name in names])
-    n = weights @ np.array([len(texts[name].split()) for name in names])
-    low, high = percentile_interval(np.where(n > 0, log_ratio(a, 30, n, 200), np.nan))
-    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((float(low), float(high)))
+    a = np.array([float(texts[name].split().count("alpha")) for name in names])
+    n = np.array([float(len(texts[name].split())) for name in names])
+    low, high = article_interval(
+        lambda hits, tokens: log_ratio(hits, 30, tokens, 200),
+        [Group(names, (a[:, None], n[:, None]))],
+        replicates=200,
+        random_state=1,
+    )
+    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((float(low[0]), float(high[0])))
     few = row_of(measure(texts, blocs, reference=listed), "alpha", "R", "reference list")
     assert np.isnan(few["log_ratio_low"])
 

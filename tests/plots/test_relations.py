@@ -20,7 +20,11 @@ PAIRS = pd.DataFrame(
 ).assign(group="Western")
 
 BARS = pd.DataFrame(
-    [("W", "ru > us", "Russia", "US", 0, 3), ("W", "us > ru", "US", "Russia", 2, 1), ("R", "ru > us", "Russia", "US", 1, 0)],
+    [
+        ("W", "ru > us", "Russia", "US", 0, 3),
+        ("W", "us > ru", "US", "Russia", 2, 1),
+        ("R", "ru > us", "Russia", "US", 1, 0),
+    ],
     columns=["group", "pair", "actor", "object", "cooperative", "conflictual"],
 )  # fmt: skip
 
