@@ -108,8 +108,9 @@ def test_a_result_without_a_declared_column_is_a_defect():
 
 def test_a_result_outside_its_bounds_is_a_defect():
     row = {
-        "theme_id": "T1", "label": "a", "top_terms": "a", "stability": math.nan, "level": "bloc", "group": "East",
-        "n_articles": 1, "n_paragraphs": 1, "weight": 1.5, "weight_low": math.nan, "weight_high": math.nan,
+        **{c.name: math.nan for c in RESULT_TABLES["themes"].columns if c.kind == "number"},
+        "theme_id": "T1", "label": "a", "automatic_label": "a", "top_terms": "a", "level": "bloc", "group": "East",
+        "n_articles": 1, "n_with_themes": 1, "n_paragraphs": 1, "family": 0, "weight": 1.5, "driven_by": None,
         "flag": None,
     }  # fmt: skip
     with pytest.raises(AssertionError) as caught:
