@@ -1,4 +1,4 @@
-"""Light clauses: the verbs of a sentence, who their subjects are, and whether they are asserted; no parser, only rules.
+"""Light clauses: a sentence's verbs and who their subjects are, found by rules instead of a parser.
 
 A sentence is a row of tokens in which every mention of an actor is one token. A verb's subject is looked for to its
 left, up to the verb or conjunction before it; a verb without a subject of its own takes that of the verb before
@@ -9,33 +9,14 @@ subject before it if that is a person, or none.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from analysis import function_words as fw
+from analysis.sentence_words import POSSESSIVE, Words
 from analysis.verbs import Verb
 
-POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
-_PHRASE_ENDS = POSSESSIVE | {",", "and", "or", "but"}
 _FAR = 40  # tokens between a pronoun and the one person it can mean
-_LISTED = 20  # members of a list that are followed back to its preposition
-_NEAR = 3  # words between a preposition and the mention that it governs
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word, mark or mention; ``actor`` is empty unless it is a mention."""
-
-    text: str
-    start: int
-    end: int
-    actor: str = ""
-
-    @property
-    def word(self) -> str:
-        """The word in lower case; empty for a mention."""
-        return "" if self.actor else self.text.lower()
 
 
 @dataclass(slots=True)
@@ -54,7 +35,7 @@ class VerbPlace:
 
 
 @dataclass
-class Clauses:
+class Clauses(Words):
     """A sentence's tokens and verbs; `subjects` and `status` answer for each verb.
 
     Parameters
@@ -69,9 +50,7 @@ class Clauses:
         What is known of the verbs' status (`analysis.assertion`).
     """
 
-    tokens: list[Token]
-    verbs: list[VerbPlace]
-    kinds: Mapping[str, str]
+    verbs: list[VerbPlace] = field(default_factory=list)
     statuses: dict[int, str] = field(default_factory=dict)
     _found: dict[int, list[int]] = field(default_factory=dict)
 
@@ -99,36 +78,6 @@ class Clauses:
             The verb's place in `verbs`; their number if there is none.
         """
         return bisect_right(self.verbs, place, key=lambda verb: verb.first)
-
-    def word(self, place: int) -> str:
-        """Return the word at a place.
-
-        Parameters
-        ----------
-        place : int
-            Of a token; outside the sentence is allowed.
-
-        Returns
-        -------
-        str
-            In lower case; empty for a mention or outside.
-        """
-        return self.tokens[place].word if 0 <= place < len(self.tokens) else ""
-
-    def is_mention(self, place: int) -> bool:
-        """Say whether a mention stands at a place.
-
-        Parameters
-        ----------
-        place : int
-            Of a token; outside the sentence is allowed.
-
-        Returns
-        -------
-        bool
-            True for a mention.
-        """
-        return 0 <= place < len(self.tokens) and bool(self.tokens[place].actor)
 
     def boundary(self, index: int) -> int:
         """Find where the stretch that may hold a verb's subject begins.
@@ -336,90 +285,3 @@ class Clauses:
         if subjects and (self.word(place) == "their" or person == his):
             return subjects
         return self._only_person(place) if his else []
-
-    def governor(self, place: int, low: int) -> str:
-        """Find the preposition that governs a mention.
-
-        Parameters
-        ----------
-        place : int
-            The mention's token.
-        low : int
-            Where to stop.
-
-        Returns
-        -------
-        str
-            The preposition; empty if none does.
-        """
-        for _ in range(_LISTED):
-            for before in range(place - 1, place - 1 - _NEAR, -1):
-                word = self.word(before)
-                if before < low or not word or word in _PHRASE_ENDS or word in fw.MARKS:
-                    if before < low or word not in ("and", "or", ",") or not self.is_mention(before - 1):
-                        return ""
-                    place = before - 1  # what governs "Russia and" governs what follows
-                    break
-                if word in fw.PREPOSITIONS:
-                    return word
-            else:
-                return ""
-        return ""
-
-    def acts(self, place: int, high: int) -> bool:
-        """Say whether what follows a mention up to a verb still is the actor, or acts for it.
-
-        Parameters
-        ----------
-        place : int
-            The mention's token.
-        high : int
-            The token after the last of the phrase.
-
-        Returns
-        -------
-        bool
-            False for "Russian journalists", "Trump's critics" and nouns that are not known to act for it.
-        """
-        words = [self.word(p) for p in range(place + 1, high)]
-        for cut, word in enumerate(words):
-            if word in ("(", ",") or word in fw.PREPOSITIONS or word in fw.ADVERBS or word in fw.CONJUNCTIONS:
-                words = words[:cut]
-                break
-        plain = [word for word in words if word and word not in POSSESSIVE]
-        if any(word in fw.OTHERS for word in plain):
-            return False
-        return not plain or any(word in fw.REPRESENTATIVES for word in plain)
-
-    def coordinated(self, place: int, low: int) -> list[int]:
-        """List the mentions joined to one by "and" and commas before it.
-
-        Parameters
-        ----------
-        place : int
-            The last mention's token.
-        low : int
-            Where to stop.
-
-        Returns
-        -------
-        list of int
-            In reading order.
-        """
-        found, at = [place], place
-        joint = ("and", "or", "&")
-        while at - 2 >= low:
-            before = at - 1
-            while self.word(before) in fw.DETERMINERS and before > low:
-                before -= 1
-            word = self.word(before)
-            if word not in joint:
-                break
-            before -= 1
-            if self.word(before) == ",":
-                before -= 1
-            if not self.is_mention(before) or before < low:
-                break
-            found.append(before)
-            at, joint = before, ("and", "or", "&", ",")
-        return sorted(found)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.errors import FramingError, StudyError
+from analysis.errors import FramingError, Problem, StudyError, shorten
 
 _EPILOG = """examples:
   framing check                          validate the study in this folder
@@ -229,11 +229,20 @@ def _check(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _workers() -> int:
+    """Read how many notebooks may be executed at a time."""
+    value = os.environ.get("FRAMING_WORKERS", "2")
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        remedy = "Correct or unset it (with make: WORKERS=2)."
+        raise StudyError([Problem("FRAMING_WORKERS", shorten(value), "a whole number from 1", remedy)])
+    return int(value)
+
+
 def _study(arguments: argparse.Namespace) -> int:
     from analysis.pipeline import run_study
 
     study = _checked(arguments)
-    for line in run_study(study, workers=int(os.environ.get("FRAMING_WORKERS", "2"))):
+    for line in run_study(study, workers=_workers()):
         print(line)
     return 0
 
@@ -265,7 +274,7 @@ def _report(arguments: argparse.Namespace) -> int:
     from analysis.pipeline import run_report
 
     study = _checked(arguments)
-    out = run_report(study, arguments.out, workers=int(os.environ.get("FRAMING_WORKERS", "2")))
+    out = run_report(study, arguments.out, workers=_workers())
     print(f"report: {out}")
     return 0
 

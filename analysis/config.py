@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from analysis.errors import Problem, StudyError, shorten
 
@@ -21,6 +21,12 @@ def _whole(low: int, high: int = 10**9) -> tuple[str, Any]:
 
 def _words(value: tuple) -> bool:
     return all(isinstance(item, str) and item for item in value)
+
+
+def _names(value: dict) -> bool:
+    """Say whether a table gives each of its keys a name of its own."""
+    names = [name.strip() if isinstance(name, str) else "" for name in value.values()]
+    return all(key.strip() for key in value) and all(names) and len(set(names)) == len(names)
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,26 @@ class TermParameters:
 class ThemeParameters:
     """The theme model."""
 
-    k: int = _setting(6, *_whole(2, 200))
+    k: int | str = _setting(
+        "auto",
+        '"auto" or a whole number from 2 to 200',
+        lambda value: value == "auto" or (isinstance(value, int) and 2 <= value <= 200),
+    )
+    k_max: int = _setting(12, *_whole(2, 200))
+    resamples: int = _setting(20, *_whole(5, 1000))
+    curve_paragraphs: int = _setting(2000, *_whole(50, 10**6))
     min_paragraphs: int = _setting(2, *_whole(1))
     max_share: float = _setting(0.5, "a share above 0 and up to 1", lambda value: 0 < value <= 1)
     min_tokens: int = _setting(15, *_whole(1, 10_000))
     top_terms: int = _setting(6, *_whole(1, 50))
+    labels: dict = field(
+        default_factory=dict,
+        hash=False,
+        metadata={
+            "allowed": 'a table of terms to names, no name twice: { "term, term" = "Name" }',
+            "check": _names,
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -270,7 +291,7 @@ def _load_section(kind: type, table: dict, where: str, problems: list[Problem]):
         elif wanted is float and type(value) is int:
             value = float(value)
         # bool is an int to Python, not to a reader of study.toml
-        valid = type(value) is wanted and known[key].metadata["check"](value)
+        valid = type(value) in (get_args(wanted) or (wanted,)) and known[key].metadata["check"](value)
         if valid:
             values[key] = value
         else:

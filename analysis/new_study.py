@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.columns import parse_published
-from analysis.config import ThemeParameters, load_config
+from analysis.config import load_config
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths, check_writable, project_root
 from analysis.schema.parts import ID_PATTERN, fold_name
@@ -45,7 +45,7 @@ blocs = {blocs}   # all of them, in the order of tables and figures; [] takes th
 more_stop_words = ["mr", "mrs", "ms"]
 
 [themes]
-k = {k}
+k = "auto"                     # the stability curve chooses; or a whole number
 
 [sentiment]
 scorer = "lexicon.v1"          # fast and weak; "encoder.v1" is validated, and scores about 20 mentions a second
@@ -108,9 +108,13 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
         _write_study(partial, folder.name, records, outlets)
         notes += _set_aside(partial, records)
         if folder.exists():
-            folder.rmdir()
-        partial.chmod(0o755)
-        partial.rename(folder)
+            # someone may stand in the empty folder, and would be left in one that is gone
+            for part in sorted(partial.iterdir()):
+                part.rename(folder / part.name)
+            partial.rmdir()
+        else:
+            partial.chmod(0o755)
+            partial.rename(folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -206,7 +210,9 @@ def _list_outlets(records: list[dict[str, Any]]) -> list[dict[str, str]]:
                 Problem(where, found, f"{known!r}, as in an earlier row", "Give an outlet one bloc.")
             )
         if record["outlet"] not in ids:
-            ids[record["outlet"]] = _slug(record["outlet"], {name.casefold() for name in ids.values()})
+            ids[record["outlet"]] = _slug(
+                record["outlet"], {name.casefold() for name in ids.values()}, "outlet"
+            )
         record["outlet_id"] = ids[record["outlet"]]
     if problems:
         raise StudyError(problems)
@@ -251,26 +257,16 @@ def _write_study(
     blocs = sorted({record["bloc"] for record in outlets})
     # where blocs are still to be coded, there is no list of them yet
     listed = "" if UNCODED in blocs else ", ".join(map(_toml, blocs))
-    config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", k=_choose_k(records), bad=_STOP)
+    config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", bad=_STOP)
     paths.config.write_text(config, encoding="utf-8")
 
 
-def _choose_k(records: list[dict[str, Any]]) -> int:
-    """Choose a number of themes that the corpus can bear: one for every eight long paragraphs, 2 to 8."""
-    least = ThemeParameters().min_tokens
-    long = 0
-    for record in records:
-        text = record["text"] or record.get("bytes", b"").decode("utf-8", "replace")
-        long += sum(len(part.split()) >= least for part in re.split(r"\n\s*\n", text))
-    return max(2, min(8, long // 8))
-
-
-def _slug(name: str, taken: set[str]) -> str:
+def _slug(name: str, taken: set[str], kind: str = "item") -> str:
     """Make a readable id that is not taken, whatever its case."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:70].strip("-._") or "item"
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", plain)[:70].strip("-._") or kind
     if not ID_PATTERN.match(stem):
-        stem = f"item-{stem}"
+        stem = f"{kind}-{stem}"
     slug, number = stem, 2
     while slug.casefold() in taken:
         slug, number = f"{stem}-{number}", number + 1

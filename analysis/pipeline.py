@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from analysis.errors import Problem, StudyError, UnknownName
 from analysis.figures.export import export_figures, export_tables, write_manifest
 from analysis.paths import StudyPaths, check_writable, project_root
+from analysis.results import Result
 from analysis.tables import hash_file
 
 
@@ -31,8 +32,7 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
         The files written.
     """
     check_writable(out / "tables")
-    compute(study, only=only)
-    written = export_tables(study, out / "tables", only=only)
+    written = export_tables(compute(study, only=only), out / "tables")
     if only is None:
         written += export_figures(study, out / "figures", progress=True)
     return [*written, write_manifest(study, out / "manifest.json", written)]
@@ -80,8 +80,7 @@ def run_study(study, *, workers: int = 2) -> list[str]:
     paths = study.paths
     for folder in (paths.tables, paths.figures, paths.notebooks, paths.cache):
         check_writable(folder)
-    compute(study)
-    tables = export_tables(study, paths.tables)
+    tables = export_tables(compute(study), paths.tables)
     write_manifest(study, paths.results / "manifest.json", tables)
     run_figures(study, paths.figures)
     report = run_report(study, None, workers=workers)
@@ -144,7 +143,7 @@ def run_report(study, out: Path | None = None, *, workers: int = 2) -> Path:
     return export_report(notebooks, out, title=study.config.study.title, lead_html=lead)
 
 
-def compute(study, *, only: Iterable[str] | None = None) -> None:
+def compute(study, *, only: Iterable[str] | None = None) -> Mapping[str, Result]:
     """Compute results with a progress bar.
 
     Parameters
@@ -153,6 +152,11 @@ def compute(study, *, only: Iterable[str] | None = None) -> None:
         The study; it keeps the results.
     only : iterable of str, optional
         Some of its steps.
+
+    Returns
+    -------
+    mapping of str to Result
+        In the order of the steps.
 
     Raises
     ------
@@ -172,6 +176,7 @@ def compute(study, *, only: Iterable[str] | None = None) -> None:
     for row in study.result("themes").excluded.itertuples() if "themes" in names else ():
         if row.what == "themes":
             tqdm.write(f"no themes: {row.why}")
+    return study.run(only=names)
 
 
 def study_key(paths: StudyPaths) -> str:

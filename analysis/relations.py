@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from analysis import function_words as fw
 from analysis.assertion import event_status, is_refused
-from analysis.clauses import POSSESSIVE, Clauses, VerbPlace
+from analysis.clauses import Clauses, VerbPlace
+from analysis.phrases import actors_after, actors_in_phrase, phrase_end, stretch_end
+from analysis.sentence_words import POSSESSIVE
 from analysis.verb_places import find_clauses
 from analysis.verbs import Verb, VerbTable
 
 _JOINT = Verb("act together", "verb", "06", frozenset(), True)
-_REACH = 12  # tokens from a verb or noun to its object
 _OPPOSITE = {"cooperative": "conflictual", "conflictual": "cooperative"}
 # nouns whose owner suffers what they name: "Comey's firing by Trump"
 _SUFFERED = frozenset(
@@ -130,8 +131,8 @@ def _of_verb(clauses: Clauses, index: int) -> set[Relation]:
         status, turned = "asserted", True
     surface = clauses.subjects(index)
     if place.passive:
-        after = _actors_after(clauses, place.last + 1, _limit(clauses, place.last + 1, place), ("by",))
-        agents = [p for p in after if clauses.acts(p, _phrase_end(clauses, p + 1))]
+        after = actors_after(clauses, place.last + 1, stretch_end(clauses, place.last + 1, place), ("by",))
+        agents = [p for p in after if clauses.acts(p, phrase_end(clauses, p + 1))]
         if not surface and place.first == place.head and clauses.is_mention(place.first - 1):
             surface = [place.first - 1]
         pairs = [(agent, patient) for agent in agents for patient in surface]
@@ -159,122 +160,16 @@ def _pronoun_object(clauses: Clauses, index: int) -> list[int]:
     return outer if fits.get(pronoun, len(outer) > 1) else []
 
 
-def _limit(clauses: Clauses, start: int, own: VerbPlace | None = None) -> int:
-    """Find where the stretch that may hold an object ends: at a mark, a conjunction, or the next verb."""
-    heads = clauses.opening
-    high = min(len(clauses.tokens), start + _REACH)
-    for place in range(start, high):
-        word = clauses.word(place)
-        if word in fw.MARKS or word in fw.SUBORDINATORS or word in fw.RELATIVES:
-            return place
-        if place in heads and heads[place] is not own:
-            return place
-    return high
-
-
-def _phrase_end(clauses: Clauses, start: int) -> int:
-    """Find the end of a noun phrase: at a preposition, comma, conjunction, mark or verb."""
-    high = _limit(clauses, start)
-    for place in range(start, high):
-        word = clauses.word(place)
-        if word in fw.PREPOSITIONS or word in fw.CONJUNCTIONS or word == ",":
-            return place
-    return high
-
-
 def _objects(clauses: Clauses, place: VerbPlace) -> list[int]:
     """Find the mentions toward which a verb goes."""
     start = place.last + 1
-    high = _limit(clauses, start, place)
+    high = stretch_end(clauses, start, place)
     found = []
     if "direct" in place.verb.frames:
-        found = _in_phrase(clauses, start, high, direct=True)
+        found = actors_in_phrase(clauses, start, high, direct=True)
     frames = place.verb.frames - {"direct"}
     if not found and frames:
-        found = _actors_after(clauses, start, high, frames)
-    return found
-
-
-def _actors_after(clauses: Clauses, start: int, high: int, prepositions) -> list[int]:
-    """Find the mentions governed by one of some prepositions."""
-    for place in range(start, high):
-        if clauses.word(place) in prepositions:
-            found = _in_phrase(clauses, place + 1, high)
-            if found:
-                return found
-    return []
-
-
-def _in_phrase(clauses: Clauses, start: int, high: int, *, direct: bool = False) -> list[int]:
-    """Find the mention in the noun phrase that begins here, and those joined to it."""
-    end = start
-    while end < high:
-        word = clauses.word(end)
-        if clauses.is_mention(end):
-            return _accepted(clauses, end, high, direct=direct)
-        if word in ("of", "by", "from") and end > start:
-            if any(clauses.word(p) in fw.OTHERS for p in range(start, end)):
-                return []
-            # "the policies of the US": the judged is the owner
-            return (
-                _in_phrase(clauses, end + 1, high)
-                if clauses.word(end + 1) not in ("of", "by", "from")
-                else []
-            )
-        if word == "in" and clauses.word(end - 1) in fw.REPRESENTATIVES:
-            end += 1  # "the government in Kyiv"
-            continue
-        if (
-            word in fw.PREPOSITIONS
-            or word in fw.MARKS
-            or word == ","
-            or (word in fw.CONJUNCTIONS and end > start)
-        ):
-            return []
-        end += 1
-    return []
-
-
-def _accepted(clauses: Clauses, place: int, high: int, *, direct: bool) -> list[int]:
-    """Keep a mention as an object unless it opens a clause or belongs to somebody else; add those joined to it."""
-    end = place + 1
-    while (
-        end < high
-        and clauses.word(end)
-        and not (
-            clauses.word(end) in fw.PREPOSITIONS
-            or clauses.word(end) in fw.CONJUNCTIONS
-            or clauses.word(end) == ","
-        )
-    ):
-        if clauses.word(end) in fw.OTHERS:
-            return []
-        end += 1
-    following = clauses.opening.get(end)
-    if direct and following and not following.to and following.form not in ("ing", "part"):
-        return []  # "fears Russia will attack"
-    if clauses.is_mention(end) and end < high:
-        # "Russian President Putin": the name, not the state before it
-        return _accepted(clauses, end, high, direct=direct)
-    state = clauses.kinds.get(clauses.tokens[place].actor) == "state"
-    deed = any(clauses.word(p).endswith(fw.ABSTRACT) for p in range(place + 1, end))
-    if state and clauses.word(place + 1) not in POSSESSIVE and not deed and not clauses.acts(place, end):
-        return []  # "Egyptian cleric"
-    found, at = [place], end
-    # a list counts only if "and" closes it: a comma alone may open another clause
-    while at < high and (clauses.word(at) in ("and", "or", "&") or clauses.word(at) == ","):
-        step = at + 1
-        while clauses.word(step) in fw.DETERMINERS or clauses.word(step) in ("and", "or", "both", "then"):
-            step += 1
-        if not clauses.is_mention(step) or (direct and step + 1 in clauses.opening):
-            break
-        joints = (clauses.word(at + 1), clauses.word(step + 1))
-        if clauses.word(at) == "," and not {"and", "or"} & set(joints) and joints[1] != ",":
-            break
-        found.append(step)
-        at = step + 1
-        if clauses.word(at) in POSSESSIVE:
-            at += 1
+        found = actors_after(clauses, start, high, frames)
     return found
 
 
@@ -289,13 +184,13 @@ def _of_noun(clauses: Clauses, place: int, noun: Verb) -> set[Relation]:
         return _make(clauses, pairs, noun, place, status)
     high = _noun_limit(clauses, place)
     if "between" in noun.frames:
-        between = _actors_after(clauses, place + 1, high, ("between",))
+        between = actors_after(clauses, place + 1, high, ("between",))
         if len(between) > 1:
             pairs = [(one, other) for one in between for other in between]
             return _make(clauses, pairs, noun, place, status)
     owner = _owner(clauses, place)
-    objects = _actors_after(clauses, place + 1, high, noun.frames)
-    agents = _actors_after(clauses, place + 1, high, ("by",))
+    objects = actors_after(clauses, place + 1, high, noun.frames)
+    agents = actors_after(clauses, place + 1, high, ("by",))
     if noun.lemma in _SUFFERED and owner and not objects:
         return _make(clauses, [(agent, one) for agent in agents for one in owner], noun, place, status)
     subjects, turned = owner or agents, False
@@ -303,9 +198,9 @@ def _of_noun(clauses: Clauses, place: int, noun: Verb) -> set[Relation]:
         subjects, status, turned = _lent(clauses, place, status)
     if not subjects and "from" not in noun.frames:
         near = next((p for p in range(place + 1, high) if clauses.word(p) == ","), high)
-        subjects = [p for p in _actors_after(clauses, place + 1, near, ("from",)) if p not in objects]
+        subjects = [p for p in actors_after(clauses, place + 1, near, ("from",)) if p not in objects]
     if not subjects and "of" not in noun.frames:
-        subjects = _actors_after(clauses, place + 1, high, ("of",))  # "the war of Russia against Ukraine"
+        subjects = actors_after(clauses, place + 1, high, ("of",))  # "the war of Russia against Ukraine"
     turned = turned or _ended(clauses, place)
     if not objects:
         objects, subjects = _received(clauses, place, high), owner or agents or _givers(clauses, place, high)
@@ -315,8 +210,8 @@ def _of_noun(clauses: Clauses, place: int, noun: Verb) -> set[Relation]:
 
 def _givers(clauses: Clauses, place: int, high: int) -> list[int]:
     """Find from whom something comes: "criticism from Republicans"."""
-    found = _actors_after(clauses, place + 1, high, ("from", "among"))
-    return [p for p in found if clauses.acts(p, _phrase_end(clauses, p + 1))]
+    found = actors_after(clauses, place + 1, high, ("from", "among"))
+    return [p for p in found if clauses.acts(p, phrase_end(clauses, p + 1))]
 
 
 def _received(clauses: Clauses, place: int, high: int) -> list[int]:
@@ -345,7 +240,7 @@ def _together(clauses: Clauses) -> list[tuple[int, list[int], list[int]]]:
         word, before = clauses.word(place), clauses.word(place - 1)
         if not (word == "alongside" or (word == "with" and before in ("together", "along", "jointly"))):
             continue
-        partners = _in_phrase(clauses, place + 1, _limit(clauses, place + 1))
+        partners = actors_in_phrase(clauses, place + 1, stretch_end(clauses, place + 1))
         start = place - (2 if word == "with" else 1)
         start -= clauses.word(start) == ","
         nearest = [start] if clauses.is_mention(start) else clauses.subjects(clauses.after(place) - 1)
@@ -356,10 +251,10 @@ def _together(clauses: Clauses) -> list[tuple[int, list[int], list[int]]]:
 
 def _noun_limit(clauses: Clauses, place: int) -> int:
     """Find where a noun's object can stand: also beyond the participle of a light verb ("imposed on")."""
-    high = _limit(clauses, place + 1)
+    high = stretch_end(clauses, place + 1)
     verb = clauses.opening.get(high)
     if verb is not None and verb.passive and verb.verb.lemma in fw.LIGHT and high - place <= 3:
-        return _limit(clauses, verb.last + 1)
+        return stretch_end(clauses, verb.last + 1)
     return high
 
 

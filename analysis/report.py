@@ -85,7 +85,8 @@ pre { background: #f6f6f6; padding: .6rem .8rem; margin: .4rem 0; }
 details.code { margin: .5rem 0; }
 details.code summary { cursor: pointer; color: #444; font-size: .85rem; }
 @media (min-width: 70rem) {
-  .page { grid-template-columns: 17rem minmax(0, 1fr); gap: 2.5rem; }
+  .page { grid-template-columns: 17rem minmax(0, 1fr); column-gap: 2.5rem; }
+  header { grid-column: 1 / -1; }
   nav { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; align-self: start; }
   nav { font-size: .9rem; padding-bottom: 2rem; }
 }
@@ -300,10 +301,10 @@ def _page(title: str, lead: str, contents: list[str], sections: list[str]) -> st
             "<body>",
             '<a class="skip" href="#content">Skip to the content</a>',
             '<div class="page">',
+            f'<header class="mathjax_ignore tex2jax_ignore"><h1>{name}</h1>',
+            f"{lead}</header>",
             f'<nav aria-label="Contents"><p><b>Contents</b></p><ol>{"".join(contents)}</ol></nav>',
             '<main id="content" class="mathjax_ignore tex2jax_ignore">',
-            f"<h1>{name}</h1>",
-            lead,
             *sections,
             "</main>",
             "</div>",

@@ -150,6 +150,8 @@ def _text(value: Any) -> str:
     if value is None or (isinstance(value, (float, Decimal)) and not math.isfinite(value)):
         return ""
     if isinstance(value, str):
+        if re.search("[\ud800-\udfff]", value):
+            raise ValueError(f"{shorten(value)}, which holds half a sign (a lone surrogate)")
         return value
     if isinstance(value, bytes):
         try:

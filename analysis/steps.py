@@ -14,19 +14,28 @@ from analysis.measures.actor_pairs import measure_actor_pairs
 from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
+from analysis.measures.claims import choose_sentiment_claims, choose_term_claims, choose_theme_claims
 from analysis.measures.contrasts import measure_contrasts
+from analysis.measures.directed import measure_directed
 from analysis.measures.divergence import measure_divergence
-from analysis.measures.headlines import choose_headlines
+from analysis.measures.headlines import choose_headlines, top_actors
 from analysis.measures.keywords import measure_cleaning, measure_keywords
 from analysis.measures.masking import measure_masking, no_masking, sample_mentions
 from analysis.measures.misclassification import measure_misclassification
+from analysis.measures.multiverse import measure_multiverse, summarise_multiverse
+from analysis.measures.multiverse_sentiment import run_sentiment_specifications
+from analysis.measures.multiverse_terms import MEASURES, TermChoices, run_term_specifications
+from analysis.measures.multiverse_themes import MEASURE, ThemeChoices, run_theme_specifications
 from analysis.measures.robustness import measure_robustness
 from analysis.measures.scorer_differences import measure_scorer_differences
 from analysis.measures.sentiment import measure_sentiment
 from analysis.measures.sentiment_shift import measure_sentiment_shift, word_evidence
+from analysis.measures.theme_groups import measure_theme_time
+from analysis.measures.theme_stability import measure_theme_stability, no_stability
 from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
+from analysis.verbs import load_verbs
 
 
 def _articles(study) -> Result:
@@ -58,19 +67,40 @@ def _attention(study) -> Result:
     )
 
 
+def _theme_stability(study) -> Result:
+    config = study.config
+    try:
+        return measure_theme_stability(
+            study.corpus, themes=config.themes, terms=config.terms, statistics=config.statistics
+        )
+    except ParameterError as error:
+        return no_stability(str(error))
+
+
 def _themes(study) -> Result:
     config = study.config
+    themes = config.themes
+    if themes.k == "auto":
+        curve = study.result("theme_stability")
+        if curve.table.empty:
+            return no_themes(curve.excluded["why"].iloc[0])
+        themes = replace(themes, k=int(curve.table.loc[curve.table["chosen"], "k"].item()))
     try:
         return measure_themes(
             study.corpus,
             study.groupings,
-            themes=config.themes,
+            themes=themes,
             terms=config.terms,
             statistics=config.statistics,
         )
     except ParameterError as error:
         # a corpus too small for its themes still has contrasts and sentiment; what is missing is listed
         return no_themes(str(error))
+
+
+def _theme_time(study) -> Result:
+    themes = study.result("themes")
+    return measure_theme_time(study.corpus, themes.table, themes.evidence.find({}), study.config.statistics)
 
 
 def _contrasts(study) -> Result:
@@ -202,6 +232,17 @@ def _actor_themes(study) -> Result:
     )
 
 
+def _directed(study) -> Result:
+    return measure_directed(
+        study.corpus,
+        study.groupings[2:],
+        study.result("mentions").table,
+        study.actor_labels,
+        load_verbs(),
+        statistics=study.config.statistics,
+    )
+
+
 def _agreement(study) -> Result:
     mentions = study.result("mentions")
     codes = load_codings(study.paths.codings, mentions.table)
@@ -226,13 +267,51 @@ def _robustness(study) -> Result:
     )
 
 
+def _multiverse(study) -> Result:
+    config, scores = study.config, study.result("scores").table
+    contrasts = study.result("contrasts").table
+    language = config.corpus.language
+    terms = TermChoices(study.corpus, study.received, config.terms, config.contrasts.prior_tokens, language)
+    actors = top_actors(
+        study.result("attention").table,
+        actors=config.figures.actors,
+        min_mentions=config.sentiment.min_mentions,
+    )
+    claims = choose_sentiment_claims(
+        study.corpus, scores, actors, min_mentions=config.sentiment.min_mentions
+    )
+    scored = {name: study.scored(name) for name in study.compared_scorers}
+    parts = {
+        "contrasts": run_term_specifications(terms, choose_term_claims(contrasts), progress=study.progress),
+        "sentiment": run_sentiment_specifications(study.corpus, scored, claims),
+        "themes": _theme_specifications(study),
+    }
+    headline = {"contrasts": MEASURES[0], "sentiment": config.sentiment.scorer, "themes": MEASURE}
+    return measure_multiverse(parts, headline)
+
+
+def _theme_specifications(study) -> pd.DataFrame:
+    themes, config = study.result("themes"), study.config
+    claims = choose_theme_claims(study.result("robustness").table)
+    names = tuple(themes.table["theme_id"].drop_duplicates())
+    settings = replace(config.themes, k=max(2, len(names)))
+    choices = ThemeChoices(study.corpus, study.received, settings, config.terms, names)
+    return run_theme_specifications(choices, claims, progress=study.progress)
+
+
+def _multiverse_summary(study) -> Result:
+    return summarise_multiverse(study.result("multiverse").table)
+
+
 STEPS: dict[str, Callable[..., Result]] = {
     "articles": _articles,
     "cleaning": _cleaning,
     "keywords": _keywords,
     "mentions": _mentions,
     "attention": _attention,
+    "theme_stability": _theme_stability,
     "themes": _themes,
+    "theme_time": _theme_time,
     "contrasts": _contrasts,
     "divergence": _divergence,
     "scores": _scores,
@@ -243,7 +322,10 @@ STEPS: dict[str, Callable[..., Result]] = {
     "masking": _masking,
     "actor_pairs": _actor_pairs,
     "actor_themes": _actor_themes,
+    "directed": _directed,
     "agreement": _agreement,
     "robustness": _robustness,
+    "multiverse": _multiverse,
+    "multiverse_summary": _multiverse_summary,
 }
 """Name of a result to the function that makes it from the study, in the order in which they are computed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -55,6 +55,8 @@ class Study:
         self.paths = paths
         self.config = config
         self._results: dict[str, Result] = {}
+        self.progress: Callable = iter
+        """Wraps what takes long; the command line shows a progress bar."""
         self._scored: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analysis import function_words as fw
-from analysis.clauses import POSSESSIVE, Clauses, Token, VerbPlace
+from analysis.clauses import Clauses, VerbPlace
+from analysis.sentence_words import POSSESSIVE, Token
 from analysis.verbs import Verb, VerbTable
 
 _TOKEN = re.compile(r"['’]s\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’\-][^\W_]+)*|[^\w\s]")
@@ -48,7 +49,7 @@ def find_clauses(
         if actor:
             tokens.append(Token(text[start:end], start, end, actor))
         cursor = max(cursor, end)
-    clauses = Clauses(_without_asides(tokens), [], kinds)
+    clauses = Clauses(_without_asides(tokens), kinds)
     tokens = clauses.tokens
     place = 0
     while place < len(tokens):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -87,11 +88,14 @@ class VerbTable:
         Form to entry.
     entries : tuple of Verb
         In the file's order.
+    accuracy : str
+        What was measured with them, in words.
     """
 
     verbs: dict[str, tuple[tuple[Verb, tuple[str, ...], frozenset[str]], ...]]
     nouns: dict[str, Verb]
     entries: tuple[Verb, ...]
+    accuracy: str = ""
 
 
 @lru_cache(maxsize=2)
@@ -113,9 +117,22 @@ def load_verbs(path: Path | None = None) -> VerbTable:
     StudyError
         A row cannot be used; all are listed.
     """
-    path = path or Path(__file__).with_name("verbs.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return make_table(csv.DictReader(file), path.name)
+    own = Path(__file__).with_name("verbs.csv")
+    with (path or own).open(encoding="utf-8", newline="") as file:
+        table = make_table(csv.DictReader(file), (path or own).name)
+    # of another table nothing was measured
+    return table if path else replace(table, accuracy=verbs_card()["summary"])
+
+
+def verbs_card() -> dict:
+    """Read the measured accuracy of the directed relations.
+
+    Returns
+    -------
+    dict
+        ``summary`` in words, and the numbers, as `benchmarks/directed.py` wrote them.
+    """
+    return json.loads(Path(__file__).with_name("verbs_card.json").read_text(encoding="utf-8"))
 
 
 def make_table(rows: Iterable[dict[str, str]], name: str = "verbs.csv") -> VerbTable:

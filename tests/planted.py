@@ -129,7 +129,8 @@ def build_planted(
     (root / "seeds" / "cleaning.toml").touch()
     names = ", ".join(f'"{bloc}"' for bloc in blocs)
     (root / "study.toml").write_text(
-        f'[study]\ntitle = "Planted"\n[groups]\nblocs = [{names}]\n[themes]\nk = 3\n{settings}',
+        f'[study]\ntitle = "Planted"\n[groups]\nblocs = [{names}]\n[themes]\nk = 3\n'
+        f"k_max = 4\nresamples = 5\n{settings}",
         encoding="utf-8",
     )
     generator = random.Random(7)
@@ -242,3 +243,36 @@ def make_corpus(
             )
         )
     return Corpus(tuple(articles))
+
+
+def make_theme_corpus(
+    themes: int, articles: int, *, paragraphs: int = 6, seed: int = 1, one_article: str = ""
+):
+    """Make a corpus of planted themes: each has 25 terms of its own, and a third of all terms are shared.
+
+    The article `one_article`, if given, has a theme that no other has, in five paragraphs of its own.
+    """
+    generator = random.Random(seed)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    shared = [f"shared{first}{second}" for first in letters[:6] for second in letters[:10]]
+
+    def paragraph(theme: str) -> str:
+        own = [f"{theme}{letter}" for letter in letters[:25]]
+        return " ".join(
+            generator.choice(shared)
+            if generator.random() < 0.35
+            else own[min(24, int(generator.expovariate(1 / 6)))]
+            for _ in range(40)
+        )
+
+    texts = {}
+    for number in range(articles):
+        # the first half takes the themes in turn, so that each has its paragraphs
+        planned = [
+            (number + place) % themes if place < paragraphs // 2 else generator.randrange(themes)
+            for place in range(paragraphs)
+        ]
+        texts[f"a{number:03}"] = "\n\n".join(paragraph(f"theme{letters[theme]}") for theme in planned)
+    if one_article:
+        texts[one_article] += "\n\n" + "\n\n".join(paragraph("lonely") for _ in range(5))
+    return make_corpus(texts, {name: "AB"[int(name[1:]) % 2] for name in texts})

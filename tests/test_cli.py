@@ -171,6 +171,17 @@ def test_what_cannot_be_written_is_found_before_the_work(command, seed_copy, tmp
     assert taken.read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("value", ["abc", "0", "-1", ""])
+def test_a_number_of_workers_that_is_none(value, monkeypatch, capsys):
+    monkeypatch.setenv("FRAMING_WORKERS", value)
+    monkeypatch.setattr("analysis.study.Study.check", lambda _: [])
+    assert main(["study", "--study", str(ROOT)]) == 1
+    assert capsys.readouterr().err == (
+        f"1 problem found:\n  FRAMING_WORKERS: found {value!r}; allowed: a whole number from 1. "
+        "Correct or unset it (with make: WORKERS=2).\n"
+    )
+
+
 def test_a_report_that_is_a_folder(seed_copy, tmp_path, capsys):
     assert main(["report", "--study", str(seed_copy), "--out", str(tmp_path)]) == 1
     assert capsys.readouterr().err == (

@@ -40,9 +40,9 @@ def test_settings_replace_defaults(tmp_path):
 def test_what_can_be_used_is_read_beside_what_cannot(tmp_path):
     (tmp_path / "study.toml").write_text('[themes]\nk = 1\ntop_terms = 9\n[corpus]\nlanguage = "de"\n')
     config, found = read_config(tmp_path / "study.toml")
-    assert (config.themes.k, config.themes.top_terms, config.corpus.language) == (6, 9, "de")
+    assert (config.themes.k, config.themes.top_terms, config.corpus.language) == ("auto", 9, "de")
     assert [str(problem) for problem in found] == [
-        "study.toml [themes] k: found '1'; allowed: a whole number from 2 to 200. Correct the value."
+        "study.toml [themes] k: found '1'; allowed: \"auto\" or a whole number from 2 to 200. Correct the value."
     ]
     (tmp_path / "study.toml").write_text("[themes\n")
     config, found = read_config(tmp_path / "study.toml")
@@ -50,10 +50,19 @@ def test_what_can_be_used_is_read_beside_what_cannot(tmp_path):
     assert [problem.where for problem in found] == ["study.toml"]
 
 
+def test_the_number_of_themes_and_their_names(tmp_path):
+    assert load(tmp_path, "").themes.k == "auto"
+    themes = load(tmp_path, '[themes]\nk = "auto"\n[themes.labels]\n"nato, europe" = "Security"\n').themes
+    assert themes.k == "auto" and themes.labels == {"nato, europe": "Security"}
+
+
 def test_every_default_is_allowed():
     for section in fields(StudyConfig):
         for setting in fields(section.default):
-            assert setting.metadata["check"](setting.default), (section.name, setting.name)
+            assert setting.metadata["check"](getattr(section.default, setting.name)), (
+                section.name,
+                setting.name,
+            )
 
 
 def test_as_dict_holds_every_setting():
@@ -108,8 +117,8 @@ def test_unknown_sections_and_settings_are_listed_together(tmp_path):
     assert problems(tmp_path, "[theme]\nk = 3\n[themes]\nn_topics = 3\n") == [
         "study.toml [theme]: found an unknown section; allowed: study, corpus, groups, terms, themes, contrasts, "
         "sentiment, statistics, figures. Correct or remove it.",
-        "study.toml [themes] n_topics: found an unknown setting; allowed: k, min_paragraphs, max_share, min_tokens, "
-        "top_terms. Correct or remove it.",
+        "study.toml [themes] n_topics: found an unknown setting; allowed: k, k_max, resamples, curve_paragraphs, "
+        "min_paragraphs, max_share, min_tokens, top_terms, labels. Correct or remove it.",
     ]
 
 
@@ -119,13 +128,23 @@ def test_a_section_that_is_none(tmp_path):
     ]
 
 
+LABELS = 'a table of terms to names, no name twice: { "term, term" = "Name" }'
+
+
 @pytest.mark.parametrize(
     ("section", "setting", "value", "found", "allowed"),
     [
-        ("themes", "k", "true", "'True'", "a whole number from 2 to 200"),
-        ("themes", "k", "6.0", "'6.0'", "a whole number from 2 to 200"),
-        ("themes", "k", '"6"', "'6'", "a whole number from 2 to 200"),
-        ("themes", "k", "1", "'1'", "a whole number from 2 to 200"),
+        ("themes", "k", "true", "'True'", '"auto" or a whole number from 2 to 200'),
+        ("themes", "k", "6.0", "'6.0'", '"auto" or a whole number from 2 to 200'),
+        ("themes", "k", '"6"', "'6'", '"auto" or a whole number from 2 to 200'),
+        ("themes", "k", "1", "'1'", '"auto" or a whole number from 2 to 200'),
+        ("themes", "k_max", "1", "'1'", "a whole number from 2 to 200"),
+        ("themes", "resamples", "4", "'4'", "a whole number from 5 to 1,000"),
+        ("themes", "curve_paragraphs", "49", "'49'", "a whole number from 50 to 1,000,000"),
+        ("themes", "labels", '["Europe"]', "\"['Europe']\"", LABELS),
+        ("themes", "labels", '{ "nato" = 3 }', "\"{'nato': 3}\"", LABELS),
+        ("themes", "labels", '{ "nato" = " " }', "\"{'nato': ' '}\"", LABELS),
+        ("themes", "labels", '{ nato = "A", war = "A" }', "\"{'nato': 'A', 'war': 'A'}\"", LABELS),
         ("themes", "max_share", "0", "'0'", "a share above 0 and up to 1"),
         ("themes", "max_share", "nan", "'nan'", "a share above 0 and up to 1"),
         ("themes", "max_share", "true", "'True'", "a share above 0 and up to 1"),

@@ -90,7 +90,9 @@ def test_methods_gives_the_values_of_the_study():
     for section, name in (
         ("themes", "min_tokens"),
         ("themes", "min_paragraphs"),
-        ("themes", "k"),
+        ("themes", "k_max"),
+        ("themes", "resamples"),
+        ("themes", "curve_paragraphs"),
         ("contrasts", "prior_tokens"),
         ("statistics", "bootstrap"),
         ("statistics", "min_articles_interval"),

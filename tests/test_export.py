@@ -146,9 +146,9 @@ def test_only_some_figures(exported, tmp_path):
 
 def test_tables_are_written_with_what_was_excluded(exported, tmp_path):
     study, _ = exported
-    written = export_tables(study, tmp_path)
+    written = export_tables(study.run(), tmp_path)
     assert [file.stem for file in written] == [*Study.steps, "excluded"]
-    again = export_tables(study, tmp_path / "again")
+    again = export_tables(study.run(), tmp_path / "again")
     assert [file.read_bytes() for file in written] == [file.read_bytes() for file in again]
     excluded = pd.read_csv(tmp_path / "excluded.csv")
     assert list(excluded.columns) == ["result", "what", "n", "why"]

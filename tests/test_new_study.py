@@ -182,6 +182,7 @@ def test_cells_that_are_no_text(tmp_path):
     rows = articles(3).to_dict("records")
     for row, value in zip(rows, (["a"], True, {"b": 1}), strict=True):
         row["title"] = value
+    rows.append(rows[0] | {"article_id": "\ud800", "title": ""})
     (tmp_path / "t.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.raises(StudyError) as error:
         create_study(tmp_path / "study", tmp_path / "t.jsonl")
@@ -190,6 +191,8 @@ def test_cells_that_are_no_text(tmp_path):
         f't.jsonl:1 (title): found "[\'a\']", {remedy}',
         f"t.jsonl:2 (title): found 'True', {remedy}",
         f't.jsonl:3 (title): found "{{\'b\': 1}}", {remedy}',
+        "t.jsonl:4 (article_id): found '\\ud800', which holds half a sign (a lone surrogate); allowed: text. "
+        "Write it as text.",
     ]
 
 
@@ -281,6 +284,15 @@ def test_a_folder_that_cannot_be_written_is_found_before_the_source_is_read(tmp_
         f"{tmp_path}/taken/study: found a file above it, {tmp_path}/taken; allowed: a folder that can be written to. "
         "Name another folder, or make it writable."
     ]
+
+
+def test_an_empty_folder_is_filled_and_not_replaced(tmp_path, monkeypatch):
+    source = write_source(tmp_path, "csv")
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    create_study(Path("."), source)
+    assert sorted(path.name for path in Path(".").iterdir()) == ["seeds", "study.toml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["articles.csv", "mine"]
 
 
 def test_uncoded_outlets_can_be_coded_without_touching_the_settings(tmp_path):

@@ -364,6 +364,7 @@ def test_the_report_has_title_contents_and_folded_code(report):
         '<li><a href="#notebook-01-part">Themes</a></li>'
     ) in page
     assert page.count("<h1") == 1
+    assert page.index("<h1") < page.index("<nav"), "the title stands before the contents"
     assert page.count('<details class="code"><summary>Code</summary>') == 2
     assert '<a href="#notebook-01-part">next</a> <a href="METHODS.md">m</a>' in page
     order = ["<p>Lead</p>", 'id="notebook-00-part"', 'id="notebook-01-part"']

@@ -33,16 +33,24 @@ def _caption(data: pd.DataFrame) -> str:
     ]
     low = int((data["confidence"] == "low").sum())
     doubt = f" The outlet of {count(low, 'article')} is coded with low confidence." if low else ""
+    unknown = int(pd.to_datetime(data["published_from"], errors="coerce").isna().sum())
+    dates = "A bar spans the days that a date known only to the month or year may mean."
+    if unknown == len(data):
+        dates = "No date of publication is known."
+    elif unknown:
+        dates += f" {count(unknown, 'article')} without a date: at the right only."
     return (
         f"{count(len(data), 'article')} from {count(data['outlet'].nunique(), 'outlet')}, "
-        f"{data['n_tokens'].sum():,} tokens after cleaning; articles by bloc: {', '.join(blocs)}. A bar "
-        f"spans the days that a date known only to the month or year may mean.{doubt}"
+        f"{data['n_tokens'].sum():,} tokens after cleaning; articles by bloc: {', '.join(blocs)}. "
+        f"{dates}{doubt}"
     )
 
 
 def _alt(data: pd.DataFrame) -> str:
+    dated = pd.to_datetime(data["published_from"], errors="coerce").notna().any()
     return (
-        f"Timeline and lengths of {count(len(data), 'article')} from {count(data['outlet'].nunique(), 'outlet')}: "
+        f"{'Timeline and lengths' if dated else 'Lengths'} of {count(len(data), 'article')} "
+        f"from {count(data['outlet'].nunique(), 'outlet')}: "
         f"the shortest has {data['n_tokens'].min():,} tokens and the longest {data['n_tokens'].max():,}."
     )
 

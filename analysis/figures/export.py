@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.display import Shown, figure_html
+from analysis.figures.glyphs import drawable_table
 from analysis.figures.registry import find_figure, list_figures
 from analysis.figures.spec import FigureSpec
 from analysis.plots.style import RC
+from analysis.results import Result
 from analysis.tables import clean_text, hash_file, round_table, write_bytes, write_table
 
 _PADDING = 0.07  # inches around and between axes
@@ -105,11 +107,30 @@ def show_figure(study, figure_id: str) -> Shown:
         With alt text and caption.
     """
     spec = find_figure(figure_id)
-    data = round_table(spec.data(study))
+    data, caption = figure_content(spec, study)
     png = render_figure(draw_figure(spec, data), "png", dpi=150)
-    return figure_html(
-        png, alt=spec.alt(data), caption=f"{spec.title}. {spec.caption(data)}", width=spec.width
-    )
+    return figure_html(png, alt=spec.alt(data), caption=f"{spec.title}. {caption}", width=spec.width)
+
+
+def figure_content(spec: FigureSpec, study) -> tuple[pd.DataFrame, str]:
+    """Return what a figure is drawn from, and its caption.
+
+    Parameters
+    ----------
+    spec : FigureSpec
+        The figure.
+    study : analysis.study.Study
+        The study.
+
+    Returns
+    -------
+    data : pandas.DataFrame
+        Its table, rounded, with names that the font can draw.
+    caption : str
+        Plain text; it says which names stand for others.
+    """
+    data, note = drawable_table(round_table(spec.data(study)), study)
+    return data, f"{spec.caption(data)} {note}".rstrip()
 
 
 def export_figures(
@@ -141,7 +162,7 @@ def export_figures(
         written += export_figure(spec, study, folder)
     if only is None:
         captions = [
-            f"**Figure {number}. {spec.title}.** {_markdown(spec.caption(round_table(spec.data(study))))}"
+            f"**Figure {number}. {spec.title}.** {_markdown(figure_content(spec, study)[1])}"
             for number, spec in enumerate(specs, start=1)
         ]
         written.append(
@@ -167,7 +188,7 @@ def export_figure(spec: FigureSpec, study, folder: Path) -> list[Path]:
     list of pathlib.Path
         The files written.
     """
-    data = round_table(spec.data(study))
+    data, _ = figure_content(spec, study)
     fig = draw_figure(spec, data)
     written = [write_bytes(folder / f"{spec.figure_id}.{kind}", render_figure(fig, kind)) for kind in FORMATS]
     written.append(write_table(data, folder / f"{spec.figure_id}.csv"))
@@ -177,24 +198,21 @@ def export_figure(spec: FigureSpec, study, folder: Path) -> list[Path]:
     return written
 
 
-def export_tables(study, folder: Path, *, only: Iterable[str] | None = None) -> list[Path]:
+def export_tables(results: Mapping[str, Result], folder: Path) -> list[Path]:
     """Write the results' tables, and what was excluded.
 
     Parameters
     ----------
-    study : analysis.study.Study
-        The study.
+    results : mapping of str to Result
+        From `analysis.study.Study.run`.
     folder : pathlib.Path
         Where to.
-    only : iterable of str, optional
-        Some steps.
 
     Returns
     -------
     list of pathlib.Path
         The files written.
     """
-    results = study.run(only=only)
     written = [write_table(result.table, folder / f"{name}.csv") for name, result in results.items()]
     excluded = [
         result.excluded.assign(result=name) for name, result in results.items() if len(result.excluded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.errors import UnknownName
 from analysis.figures import (
+    actor_pairs,
     attention,
     benchmark,
     codes,
@@ -12,10 +13,13 @@ from analysis.figures import (
     contrast_matrix,
     contrasts,
     corpus,
+    directed,
     divergence,
     multiverse,
     sentiment,
     sentiment_shift,
+    theme_stability,
+    theme_time,
     themes,
     voice,
     xray,
@@ -23,6 +27,7 @@ from analysis.figures import (
 from analysis.figures.spec import FigureSpec
 
 _MODULES = (
+    actor_pairs,
     attention,
     benchmark,
     codes,
@@ -31,10 +36,13 @@ _MODULES = (
     contrast_matrix,
     contrasts,
     corpus,
+    directed,
     divergence,
     multiverse,
     sentiment,
     sentiment_shift,
+    theme_stability,
+    theme_time,
     themes,
     voice,
     xray,

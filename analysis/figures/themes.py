@@ -14,7 +14,7 @@ def _data(study) -> pd.DataFrame:
     table = with_bloc(table[table["level"] == column_level(study)], study)
     ids = ordered(table["theme_id"])
     table = table.assign(
-        theme=table["theme_id"] + "  " + table["top_terms"].str.split(", ").str[:4].str.join(", "),
+        theme=table["theme_id"] + "  " + table["label"],
         shown=[f"{100 * weight:.0f}" if pd.notna(weight) else "–" for weight in table["weight"]],
         _order=table["theme_id"].map(ids.index),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -138,34 +140,29 @@ def measure_attention(
     order = rank_actors(mentions, named["actor"])
     counts = actor_counts(corpus, mentions, order)
     tokens = np.array([len(article.tokens) for article in corpus.articles], dtype=float)
-    rows = []
-    for grouping in groupings:
-        for label, positions in grouping.members.items():
-            inside = counts[positions]
-            total, size = inside.sum(), tokens[positions].sum()
-            low, high = _rate_interval(
-                inside, tokens[positions], [corpus.ids[p] for p in positions], statistics
-            )
-            few = len(positions) < statistics.min_articles_interval
-            for column, actor_id in enumerate(order):
-                n = int(inside[:, column].sum())
-                rows.append(
-                    {
-                        "actor_id": actor_id,
-                        "actor": named.loc[actor_id, "actor"],
-                        "kind": named.loc[actor_id, "kind"],
-                        "level": grouping.level,
-                        "group": label,
-                        "n_mentions": n,
-                        "n_articles": int((inside[:, column] > 0).sum()),
-                        "n_group_articles": len(positions),
-                        "per_1000": 1000 * n / size if size else np.nan,
-                        "share": n / total if total else np.nan,
-                        "per_1000_low": low[column],
-                        "per_1000_high": high[column],
-                        "flag": descriptive_flag(len(positions)) if few else "",
-                    }
-                )
+
+    def group_values(positions: np.ndarray) -> list[dict]:
+        """Count one group's mentions, one row per actor."""
+        inside = counts[positions]
+        total, size = inside.sum(), tokens[positions].sum()
+        low, high = _rate_interval(inside, tokens[positions], [corpus.ids[p] for p in positions], statistics)
+        few = len(positions) < statistics.min_articles_interval
+        flag = descriptive_flag(len(positions)) if few else ""
+        return [
+            {
+                "n_mentions": int(n),
+                "n_articles": int((inside[:, column] > 0).sum()),
+                "n_group_articles": len(positions),
+                "per_1000": 1000 * n / size if size else np.nan,
+                "share": n / total if total else np.nan,
+                "per_1000_low": low[column],
+                "per_1000_high": high[column],
+                "flag": flag,
+            }
+            for column, n in enumerate(inside.sum(axis=0))
+        ]
+
+    rows = actor_rows(groupings, named, order, group_values)
     return Result(
         "attention",
         as_declared(pd.DataFrame(rows), "attention"),
@@ -173,6 +170,42 @@ def measure_attention(
         provenance={"interval": "percentile bootstrap over articles within groups"},
         evidence=evidence,
     )
+
+
+def actor_rows(
+    groupings: list[Grouping],
+    named: pd.DataFrame,
+    order: list[str],
+    values: Callable[[np.ndarray], list[dict]],
+) -> list[dict]:
+    """Make the rows of a table with one row per group and actor.
+
+    Parameters
+    ----------
+    groupings : list of Grouping
+        Articles, outlets, blocs.
+    named : pandas.DataFrame
+        ``actor`` (label) and ``kind``, by actor_id.
+    order : list of str
+        The actors.
+    values : callable
+        Takes the positions of a group's articles, returns one dictionary for each actor of `order`.
+
+    Returns
+    -------
+    list of dict
+        Keys first, then what `values` gave.
+    """
+    facts = [
+        {"actor_id": actor_id, "actor": named.loc[actor_id, "actor"], "kind": named.loc[actor_id, "kind"]}
+        for actor_id in order
+    ]
+    return [
+        {**fact, "level": grouping.level, "group": label, **found}
+        for grouping in groupings
+        for label, positions in grouping.members.items()
+        for fact, found in zip(facts, values(positions), strict=True)
+    ]
 
 
 def rank_actors(mentions: pd.DataFrame, labels: pd.Series) -> list[str]:

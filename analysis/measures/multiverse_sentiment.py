@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 
-import numpy as np
 import pandas as pd
 
 from analysis.corpus import Corpus
@@ -57,7 +56,8 @@ def run_sentiment_specifications(
         left_out = _choose_left_out(table, actor_id, len(corpus))
         for own, labels, minus in product((False, True), (False, True), (False, True)):
             part = _values(table, labels=labels, own=own, minus_article=minus)
-            part = part[part["actor_id"] == actor_id]
+            mine = part[part["actor_id"] == actor_id].groupby("article_id")["value"].agg(["sum", "size"])
+            part = {name: (float(row["sum"]), int(row["size"])) for name, row in mine.iterrows()}
             said = {
                 "item": actor_id, "group": bloc, "measure": scorer,
                 "voice": "own only" if own else PUBLISHED["voice"],
@@ -67,11 +67,10 @@ def run_sentiment_specifications(
             for (coding, blocs), article_id, unit in product(
                 codings.items(), left_out, ("mention", "article")
             ):
-                kept = part if article_id is None else part[part["article_id"] != article_id]
                 rows.append(
                     said
                     | {"coding": coding, "left_out": article_id or PUBLISHED["left_out"], "unit": unit}
-                    | {"value": _difference(kept, kept["article_id"].map(blocs) == bloc, unit)}
+                    | {"value": _difference(part, blocs, bloc, article_id, unit)}
                 )
     return pd.DataFrame(rows, columns=columns)
 
@@ -100,13 +99,21 @@ def _values(table: pd.DataFrame, *, labels: bool, own: bool, minus_article: bool
     return part
 
 
-def _difference(part: pd.DataFrame, inside: pd.Series, unit: str) -> float:
+def _difference(
+    part: Mapping[str, tuple[float, int]], blocs: Mapping[str, str], bloc: str, left_out: str | None, unit: str
+) -> float:
     """Subtract the mean of all other blocs from that of the bloc."""
-    sides = [part[inside], part[~inside]]
-    if any(side.empty for side in sides):
-        return float("nan")
-    if unit == "article":
-        means = [side.groupby("article_id")["value"].mean().mean() for side in sides]
-    else:
-        means = [side["value"].mean() for side in sides]
-    return float(np.subtract(*means))
+    means = []
+    for wanted in (True, False):
+        sums = [
+            (total, count)
+            for article_id, (total, count) in part.items()
+            if article_id != left_out and (blocs[article_id] == bloc) == wanted
+        ]
+        if not sums:
+            return float("nan")
+        if unit == "article":
+            means.append(sum(total / count for total, count in sums) / len(sums))
+        else:
+            means.append(sum(total for total, _ in sums) / sum(count for _, count in sums))
+    return float(means[0] - means[1])

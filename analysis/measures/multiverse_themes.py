@@ -8,13 +8,13 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 from analysis.config import TermParameters, ThemeParameters
 from analysis.corpus import Corpus
 from analysis.errors import ParameterError
-from analysis.measures.theme_model import count_paragraphs, fit_themes, most_themes, rank_terms
-from analysis.measures.theme_stability import average_jaccard
+from analysis.measures.theme_labels import rank_terms
+from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes, one_thread
+from analysis.measures.theme_refits import average_jaccard
 
 PUBLISHED = {
     "k": "as published",
@@ -46,17 +46,18 @@ class ThemeChoices:
         As published, with ``k`` as a number.
     terms : TermParameters
         As published.
-    tops : mapping of str to list of str
-        theme_id to the top ten terms of the published theme.
+    names : tuple of str
+        The published theme_ids, the heaviest theme first.
     """
 
     corpus: Corpus
     received: Corpus
     themes: ThemeParameters
     terms: TermParameters
-    tops: dict
+    names: tuple[str, ...]
 
 
+@one_thread()
 def run_theme_specifications(
     choices: ThemeChoices, claims: Sequence[tuple[str, str]], *, progress: Callable = iter
 ) -> pd.DataFrame:
@@ -87,6 +88,7 @@ def run_theme_specifications(
     if not claims:
         return pd.DataFrame(columns=columns)
     rows: list[dict] = []
+    tops = _published_tops(choices)
     refits = _list_refits(choices)
     for k, shorter, lemmas, cleaned, left_out in progress(refits):
         said = {
@@ -103,9 +105,17 @@ def run_theme_specifications(
         themes = choices.themes
         if shorter:
             themes = replace(themes, min_tokens=max(1, themes.min_tokens // 2))
-        sums = _refit(corpus, replace(themes, k=k), replace(choices.terms, lemmas=lemmas), choices.tops)
+        sums = _refit(corpus, replace(themes, k=k), replace(choices.terms, lemmas=lemmas), tops)
         rows += [said | row for row in _differences(corpus, sums, claims)]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _published_tops(choices: ThemeChoices) -> dict[str, list[str]]:
+    """List the top ten terms of each published theme."""
+    paragraphs = count_paragraphs(choices.corpus, choices.themes, choices.terms)
+    fit = by_weight(fit_themes(paragraphs.counts, choices.themes.k))
+    ranked = [rank_terms(row, paragraphs.terms) for row in fit.components]
+    return dict(zip(choices.names, ranked, strict=True))
 
 
 def _list_refits(choices: ThemeChoices) -> list[tuple]:
@@ -129,6 +139,8 @@ def _refit(
         most_themes(paragraphs, themes.k)
     except ParameterError:
         return None
+    from scipy.optimize import linear_sum_assignment
+
     fit = fit_themes(paragraphs.counts, themes.k)
     found = [rank_terms(row, paragraphs.terms) for row in fit.components]
     agreement = np.array([[average_jaccard(top, other) for other in found] for top in tops.values()])
@@ -154,15 +166,18 @@ def _differences(corpus: Corpus, sums: pd.DataFrame | None, claims: Sequence[tup
     ):
         value = np.nan
         if sums is not None and theme in sums:
-            sides = [sums[blocs == bloc], sums[blocs != bloc]]
-            value = np.subtract(*[_share(side, theme, pooled=unit == PUBLISHED["unit"]) for side in sides])
+            part, whole, inside = sums[theme].to_numpy(), sums[""].to_numpy(), blocs == bloc
+            pooled = unit == PUBLISHED["unit"]
+            value = _share(part[inside], whole[inside], pooled=pooled) - _share(
+                part[~inside], whole[~inside], pooled=pooled
+            )
         rows.append({"item": theme, "group": bloc, "coding": coding, "unit": unit, "value": float(value)})
     return rows
 
 
-def _share(side: pd.DataFrame, theme: str, *, pooled: bool) -> float:
+def _share(part: np.ndarray, whole: np.ndarray, *, pooled: bool) -> float:
     """Share of a theme in some articles; those that carry no theme do not count."""
-    side = side[side[""] > 0]
-    if side.empty:
+    part, whole = part[whole > 0], whole[whole > 0]
+    if not len(whole):
         return np.nan
-    return side[theme].sum() / side[""].sum() if pooled else (side[theme] / side[""]).mean()
+    return float(part.sum() / whole.sum() if pooled else (part / whole).mean())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.plots.style import QUIET, group_style, ordered, row_axis
+from analysis.plots.style import PAPER, QUIET, group_style, ordered, row_axis
 
 
 def draw_corpus(fig, data: pd.DataFrame) -> None:
@@ -17,8 +17,6 @@ def draw_corpus(fig, data: pd.DataFrame) -> None:
     data : pandas.DataFrame
         ``outlet``, ``bloc``, ``published_from``, ``published_to``, ``n_tokens``; one row per article.
     """
-    from matplotlib.dates import AutoDateLocator, DateFormatter
-
     outlets, blocs = ordered(data["outlet"]), ordered(data["bloc"])
     left, right = fig.subplots(1, 2, width_ratios=[1.7, 1], sharey=True)
     first = pd.to_datetime(data["published_from"], errors="coerce")
@@ -49,17 +47,11 @@ def draw_corpus(fig, data: pd.DataFrame) -> None:
             markeredgewidth=0.4,
             markersize=6.5,
         )
-    if first.notna().any():
-        years = (last.max() - first.min()).days / 365
-        left.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
-        # numbers, since the names of months depend on the locale
-        left.xaxis.set_major_formatter(
-            DateFormatter("%Y" if years > 5 else "%Y-%m" if years > 0.3 else "%Y-%m-%d")
-        )
-        left.margins(x=0.08)
+    _date_axis(left, first.min(), last.max())
     row_axis(left, outlets)
     left.set_title("Published")
-    left.set_xlabel("date (a bar where only the month or year is known)")
+    if first.notna().any():
+        left.set_xlabel("date (a bar where only the month or year is known)")
     right.set_xlim(0, data["n_tokens"].max() * 1.15)
     right.tick_params(axis="y", length=0)
     right.grid(axis="y", color="#d9d9d9", linewidth=0.5)
@@ -67,3 +59,28 @@ def draw_corpus(fig, data: pd.DataFrame) -> None:
     right.set_title("Length")
     right.set_xlabel("tokens after cleaning")
     fig.legend(loc="outside upper right", ncols=len(blocs), title=None)
+
+
+def _date_axis(ax, first: pd.Timestamp, last: pd.Timestamp) -> None:
+    """Set the ticks of an axis of dates; without any date it says so."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter, DayLocator
+
+    if pd.isna(first):
+        ax.set_xticks([])
+        ax.text(0.5, 0.5, "no dates known", transform=ax.transAxes, ha="center", va="center", bbox=PAPER)
+        return
+    days = (last - first).days
+    if days == 0:
+        # without limits of its own the axis of a single day would span four years
+        ax.set_xlim(first - pd.Timedelta(days=15), first + pd.Timedelta(days=15))
+        ax.set_xticks([first])
+    elif days < 14:
+        # hours between the days would be labelled with the same day again
+        ax.xaxis.set_major_locator(DayLocator(interval=1 + days // 4))
+        ax.margins(x=0.15)
+    else:
+        ax.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
+        ax.margins(x=0.08)
+    # numbers, since the names of months depend on the locale
+    style = "%Y" if days > 5 * 365 else "%Y-%m" if days > 0.3 * 365 else "%Y-%m-%d"
+    ax.xaxis.set_major_formatter(DateFormatter(style))

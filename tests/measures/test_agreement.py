@@ -51,7 +51,10 @@ def test_the_interval_holds_the_value_and_is_reproducible():
 
 def test_a_table_by_hand():
     codes = pd.DataFrame(
-        {"a": ["negative", "neutral", "positive", "neutral", ""], "b": ["negative", "neutral", "neutral", "", ""]}
+        {
+            "a": ["negative", "neutral", "positive", "neutral", ""],
+            "b": ["negative", "neutral", "neutral", "", ""],
+        }
     )
     labels = {"s.v1": np.array(["negative", "positive", "positive", "neutral", "neutral"])}
     table = measure_agreement(codes, labels, statistics=StatisticsParameters()).table

@@ -1,13 +1,13 @@
-"""Themes: the weighting by hand, disjoint vocabularies recovered, and corpora too poor for a model."""
+"""Themes: disjoint vocabularies recovered, groups weighed and tested, and corpora too poor for a model."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from planted import make_corpus
+from planted import make_corpus, make_theme_corpus
 
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
-from analysis.errors import ParameterError
-from analysis.measures.themes import average_jaccard, measure_themes
+from analysis.errors import ParameterError, StudyError
+from analysis.measures.themes import measure_themes
 
 STATISTICS = StatisticsParameters(bootstrap=100, random_state=1)
 TERMS = TermParameters()
@@ -53,56 +53,10 @@ def measure(corpus, *, k=3, levels=("article", "bloc"), terms=TERMS, statistics=
     return measure_themes(
         corpus,
         [corpus.grouping(level) for level in levels],
-        themes=ThemeParameters(k=k, **options),
+        themes=ThemeParameters(k=k, resamples=5, **options),
         terms=terms,
         statistics=statistics,
     )
-
-
-def test_tfidf_settings_give_the_values_of_the_scikit_learn_guide(monkeypatch):
-    # the guide's six documents; NMF is replaced to see what it is given
-    from analysis.measures import themes
-
-    given = {}
-
-    class Recorder:
-        def __init__(self, n_components, **_):
-            self.components_ = np.ones((n_components, 3))
-            self.k = n_components
-
-        def fit_transform(self, tfidf):
-            given["tfidf"] = tfidf.toarray()
-            return np.ones((tfidf.shape[0], self.k))
-
-    monkeypatch.setattr("sklearn.decomposition.NMF", Recorder)
-    from scipy import sparse
-
-    counts = sparse.csr_matrix(np.array([[3, 0, 1], [2, 0, 0], [3, 0, 0], [4, 0, 0], [3, 2, 0], [3, 0, 2]]))
-    themes._fit(counts, 2, 0)
-    np.testing.assert_allclose(given["tfidf"][0], [0.85151335, 0, 0.52433293], atol=5e-9)
-    np.testing.assert_allclose(given["tfidf"][4], [0.55422893, 0.83236428, 0], atol=5e-9)
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "expected"),
-    [
-        (list("abc"), list("abc"), 1.0),
-        (list("abc"), list("xyz"), 0.0),
-        # in the manner of Greene et al. 2014: depths 1 to 5 share 0, 0, 1/5, 1/7, 3/7
-        (
-            ["album", "music", "best", "award", "win"],
-            ["sport", "best", "win", "medal", "award"],
-            (0 + 0 + 1 / 5 + 1 / 7 + 3 / 7) / 5,
-        ),
-        (list("ab"), list("ba"), 0.5),
-        (list("ab"), list("a"), (1 + 1 / 2) / 2),
-        ([], [], 0.0),
-        (["a"], [], 0.0),
-    ],
-)
-def test_average_jaccard_by_hand(first, second, expected):
-    assert average_jaccard(first, second) == pytest.approx(expected)
-    assert average_jaccard(second, first) == pytest.approx(expected)
 
 
 def test_three_vocabularies_are_three_themes_with_their_paragraphs():
@@ -144,10 +98,12 @@ def test_intervals_need_five_articles():
     table = measure(corpus).table
     five = table[table["group"] == "A"]
     assert (five["weight_low"] <= five["weight"]).all() and (five["weight"] <= five["weight_high"]).all()
-    assert (five["flag"] == "").all()
+    assert (five["flag"] == "").all() and (five["n_with_themes"] == 5).all()
     four = table[table["group"] == "B"]
     assert four[["weight_low", "weight_high"]].isna().all(axis=None)
-    assert (four["flag"] == "descriptive: 4 articles").all()
+    # five against four articles can be tested, though four bear no interval
+    assert (four["flag"] == "no interval: 4 articles").all()
+    assert four["p"].notna().all()
 
 
 def test_the_same_corpus_gives_the_same_themes():
@@ -182,8 +138,9 @@ def test_more_themes_than_paragraphs():
 def test_corpora_that_carry_no_themes_say_so(texts, paragraphs, terms):
     with pytest.raises(ParameterError) as caught:
         measure(make_corpus(texts), k=2)
-    assert str(caught.value).startswith(
+    assert str(caught.value) == (
         f"study.toml [themes] k: 2 themes cannot be found in {paragraphs} paragraphs with {terms} terms; "
+        "needed: at least 2 of each; lower min_tokens or min_paragraphs, raise max_share, or add articles"
     )
 
 
@@ -204,3 +161,63 @@ def test_an_article_without_a_paragraph_has_no_weight():
     empty = table[table["group"] == "z9"]
     assert len(empty) == 3 and empty["weight"].isna().all()
     assert (empty["n_paragraphs"] == 0).all()
+
+
+def test_a_theme_of_one_article_is_shown_as_unstable():
+    corpus = make_theme_corpus(3, 8, one_article="a003")
+    one_each = measure(corpus, k=4, levels=("bloc",), terms=TermParameters()).table.drop_duplicates(
+        "theme_id"
+    )
+    lonely = one_each[one_each["top_terms"].str.contains("lonely")].iloc[0]
+    assert lonely["driven_by"] == "a003" and lonely["largest_share"] > 0.8
+    # without its article the theme is gone, whatever the average says
+    assert lonely["stability_without"] < 0.05
+    others = one_each[one_each["theme_id"] != lonely["theme_id"]]
+    assert (others["driven_by"] == "").all() and (others["largest_share"] < 0.5).all()
+    assert (others["stability"] > 0.8).all() and lonely["stability"] < others["stability"].min()
+
+
+def test_neither_order_of_articles_changes_the_themes():
+    from dataclasses import replace
+
+    corpus = make_theme_corpus(3, 9)
+    turned = replace(corpus, articles=corpus.articles[::-1])
+    first, second = measure(corpus), measure(turned)
+    keys = ["level", "group", "theme_id"]
+    tables = [found.table.sort_values(keys, ignore_index=True) for found in (first, second)]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+    pd.testing.assert_frame_equal(first.evidence_for(), second.evidence_for(), check_exact=True)
+
+
+def test_two_identical_articles_have_the_same_weights():
+    texts = {a.article_id: a.text for a in make_theme_corpus(3, 6).articles}
+    texts["a999"] = texts["a002"]
+    table = measure(make_corpus(texts), levels=("article",)).table.set_index(["group", "theme_id"])["weight"]
+    pd.testing.assert_series_equal(table["a999"], table["a002"])
+
+
+def test_the_heaviest_paragraph_of_each_article_comes_first():
+    result = measure(make_theme_corpus(3, 8))
+    for theme in ("T1", "T2", "T3"):
+        everything = result.evidence_for(theme_id=theme)
+        firsts = result.evidence_for(theme_id=theme, place_in_article=1)
+        assert firsts["article_id"].is_unique and len(firsts) == everything["article_id"].nunique() == 8
+        assert firsts["weight"].is_monotonic_decreasing
+        heaviest = everything.groupby("article_id")["weight"].max()
+        pd.testing.assert_series_equal(
+            firsts.set_index("article_id")["weight"].sort_index(), heaviest, check_names=False
+        )
+        one_bloc = result.evidence_for(theme_id=theme, bloc="A", place_in_article=1)
+        assert set(one_bloc["bloc"]) == {"A"} and len(one_bloc) == 4
+
+
+def test_a_name_of_study_toml_stands_beside_the_automatic_label():
+    corpus, _ = planted_corpus()
+    label = measure(corpus).table["automatic_label"].iloc[0]
+    table = measure(corpus, labels={label: "Named"}).table
+    assert set(table.loc[table["theme_id"] == "T1", "label"]) == {"Named"}
+    assert set(table.loc[table["theme_id"] == "T1", "automatic_label"]) == {label}
+    others = table[table["theme_id"] != "T1"]
+    assert (others["label"] == others["automatic_label"]).all()
+    with pytest.raises(StudyError, match="labels 'zebra': found terms that no theme has together"):
+        measure(corpus, labels={"zebra": "Named"})

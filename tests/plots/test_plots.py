@@ -15,6 +15,7 @@ from analysis.figures.export import draw_figure
 from analysis.figures.registry import FIGURES, find_figure
 from analysis.plots.contrasts import draw_contrasts, panel_grid
 from analysis.plots.sentiment import draw_sentiment, draw_voice
+from analysis.plots.sentiment_shift import draw_sentiment_shift
 from analysis.plots.style import RC, group_style, label, ordered, row_axis, wrap
 from analysis.study import load_study
 from analysis.tables import round_table
@@ -201,11 +202,31 @@ def test_the_cells_of_a_heat_map_show_the_table(drawn):
     assert set(data["bloc"]) <= set(texts)
 
 
+def test_bars_of_the_word_shift_are_the_table_and_its_sums_are_printed(drawn):
+    fig, data = drawn("planted", "14_sentiment_shift")
+    actors = ordered(data["actor"])
+    assert actors and len(fig.axes) == len(actors)
+    for ax, actor in zip(fig.axes, actors, strict=True):
+        rows = data[data["actor"] == actor]
+        words = rows[rows["line"] == "word"]
+        assert [bar.get_width() for bar in ax.patches] == pytest.approx(words["contribution"].tolist())
+        # the kind of word is told by hatch as well as by shade
+        assert [bool(bar.get_hatch()) for bar in ax.patches] == (words["weight"] < 0).tolist()
+        texts = [text.get_text() for text in ax.texts]
+        near = [f"{a} : {b}" for a, b in zip(words["near_target"], words["near_reference"], strict=True)]
+        assert [text for text in texts if " : " in text] == near
+        sums = [float(text.replace("−", "-")) for text in texts if text[0] in "+−"]
+        assert sums == pytest.approx(rows.loc[rows["line"] != "word", "contribution"].round(2).tolist())
+        # bars and sums add up to the difference
+        assert rows["contribution"].sum() == pytest.approx(rows["difference"].iloc[0], abs=1e-3)
+
+
 def test_draw_functions_return_nothing_and_leave_the_table(drawn):
     for draw, figure_id in (
         (draw_contrasts, "3_contrasts"),
         (draw_sentiment, "5_sentiment"),
         (draw_voice, "6_voice"),
+        (draw_sentiment_shift, "14_sentiment_shift"),
     ):
         data = drawn("seed", figure_id)[1]
         before = data.copy()

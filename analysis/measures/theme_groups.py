@@ -1,0 +1,261 @@
+"""The weight of themes in groups of articles: shares, intervals and tests over articles, and over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import StatisticsParameters
+from analysis.corpus import Corpus, Grouping
+from analysis.resampling import (
+    articles_needed,
+    attainable_p,
+    bootstrap_weights,
+    descriptive_flag,
+    false_discovery_q,
+    percentile_interval,
+    permutation_p,
+)
+from analysis.results import Result
+from analysis.schema.results import as_declared
+
+MOST_MONTHS = 36
+"""A corpus that spans more months is shown by year."""
+
+
+@dataclass(frozen=True)
+class ArticleThemes:
+    """How much of each theme is in each article.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The article_ids.
+    sums : numpy.ndarray
+        Of shape (articles, k): weight, summed over the article's paragraphs.
+    paragraphs : numpy.ndarray
+        Of shape (articles,): paragraphs that carry themes.
+    """
+
+    names: Sequence[str]
+    sums: np.ndarray
+    paragraphs: np.ndarray
+
+    def rows(self, positions: np.ndarray) -> np.ndarray:
+        """Keep the articles that carry themes.
+
+        Parameters
+        ----------
+        positions : numpy.ndarray
+            Of articles.
+
+        Returns
+        -------
+        numpy.ndarray
+            Those with weight, by article_id, so that nothing depends on the order of articles.
+        """
+        carrying = [int(position) for position in positions if self.sums[position].sum() > 0]
+        return np.array(sorted(carrying, key=lambda position: self.names[position]), dtype=np.int64)
+
+
+def theme_shares(
+    articles: ArticleThemes, positions: np.ndarray, statistics: StatisticsParameters
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Share of each theme in a group of articles, with its interval.
+
+    Parameters
+    ----------
+    articles : ArticleThemes
+        All articles.
+    positions : numpy.ndarray
+        The group's.
+    statistics : StatisticsParameters
+        Of the bootstrap over articles.
+
+    Returns
+    -------
+    share, low, high : numpy.ndarray
+        Of shape (k,). The share is of the group's theme weight, so that a longer article counts for more; NaN
+        where no article carries a theme, and no interval below ``min_articles_interval`` of those that do.
+    """
+    rows = articles.rows(positions)
+    sums = articles.sums[rows]
+    undefined = np.full(sums.shape[1], np.nan)
+    if not len(rows):
+        return undefined, undefined, undefined
+    shares = sums.sum(axis=0) / sums.sum()
+    if len(rows) < statistics.min_articles_interval:
+        return shares, undefined, undefined
+    names = [articles.names[row] for row in rows]
+    drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state)
+    replicates = drawn.astype(float) @ sums
+    totals = replicates.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        replicates = np.where(totals > 0, replicates / totals, np.nan)
+    return shares, *percentile_interval(replicates)
+
+
+def weigh_groups(
+    articles: ArticleThemes, grouping: Grouping, statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Weigh every theme in every group of a grouping, and set each group against all other articles.
+
+    Parameters
+    ----------
+    articles : ArticleThemes
+        All articles.
+    grouping : Grouping
+        Articles, outlets or blocs; an article is not tested, as it is one.
+    statistics : StatisticsParameters
+        Of intervals and tests.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group and theme (column ``theme``, from 0). ``difference`` is between the mean shares of
+        the articles; its p comes from permuting articles and is withheld where it cannot reach alpha. The
+        family of q is every test of the grouping.
+    """
+    everyone = np.concatenate(list(grouping.members.values()))
+    tables = []
+    for label, positions in grouping.members.items():
+        rows = articles.rows(positions)
+        rest = articles.rows(np.setdiff1d(everyone, positions))
+        shares, low, high = theme_shares(articles, positions, statistics)
+        table = pd.DataFrame({"theme": np.arange(len(shares))})
+        table["level"], table["group"] = grouping.level, label
+        table["n_articles"], table["n_with_themes"] = len(positions), len(rows)
+        table["n_paragraphs"] = int(articles.paragraphs[positions].sum())
+        table["weight"], table["weight_low"], table["weight_high"] = shares, low, high
+        tested = grouping.level != "article"
+        for column in ("difference", "p", "attainable_p"):
+            table[column] = np.nan
+        if tested and len(rows) and len(rest):
+            one, other = (
+                articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest)
+            )
+            table["difference"] = one.mean(axis=0) - other.mean(axis=0)
+            table["attainable_p"] = attainable_p(len(rows), len(rest))
+            if attainable_p(len(rows), len(rest)) <= statistics.alpha:
+                table["p"] = permutation_p(
+                    one, other, permutations=statistics.permutations, random_state=statistics.random_state
+                )
+        table["flag"] = _flag(len(rows), len(rest) if tested else -1, statistics)
+        tables.append(table)
+    table = pd.concat(tables, ignore_index=True)
+    return table.assign(q=false_discovery_q(table["p"].to_numpy()), family=int(table["p"].notna().sum()))
+
+
+def _flag(n: int, rest: int, statistics: StatisticsParameters) -> str:
+    """Say what so many articles do not support; `rest` is -1 where nothing is tested."""
+    floor = attainable_p(n, rest) if rest >= 0 else float("nan")
+    withheld = not floor <= statistics.alpha
+    flags = []
+    if n < statistics.min_articles_interval:
+        flags.append(descriptive_flag(n) if withheld else f"no interval: {n} articles")
+    if floor > statistics.alpha:
+        flags.append(
+            f"p withheld: {floor:.2g} is the smallest attainable; {articles_needed(statistics.alpha)} articles "
+            "a group are needed"
+        )
+    return "; ".join(flags)
+
+
+def measure_theme_time(
+    corpus: Corpus, themes: pd.DataFrame, paragraphs: pd.DataFrame, statistics: StatisticsParameters
+) -> Result:
+    """Weigh the themes in each bloc's articles of every month, or of every year of a long corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+    themes : pandas.DataFrame
+        The table ``themes``.
+    paragraphs : pandas.DataFrame
+        Its evidence: ``article_id``, ``theme_id``, ``start`` and ``weight``.
+    statistics : StatisticsParameters
+        Of the intervals.
+
+    Returns
+    -------
+    Result
+        The table ``theme_time``; periods without an article of the bloc have no row.
+    """
+    named = themes.drop_duplicates("theme_id")
+    articles = _article_themes(corpus, named["theme_id"].tolist(), paragraphs)
+    unit, periods, excluded = _periods(corpus, articles)
+    blocs = {label: set(rows.tolist()) for label, rows in corpus.grouping("bloc").members.items()}
+    rows = []
+    for bloc, inside in blocs.items():
+        for period in sorted({periods[position] for position in inside & set(periods)}):
+            found = articles.rows(np.array([p for p in sorted(inside) if periods.get(p) == period]))
+            shares, low, high = theme_shares(articles, found, statistics)
+            for theme, record in enumerate(named.itertuples()):
+                rows.append(
+                    {
+                        "theme_id": record.theme_id,
+                        "label": record.label,
+                        "bloc": bloc,
+                        "unit": unit,
+                        "period": period,
+                        "n_articles": len(found),
+                        "n_paragraphs": int(articles.paragraphs[found].sum()),
+                        "weight": shares[theme],
+                        "weight_low": low[theme],
+                        "weight_high": high[theme],
+                        "flag": _flag(len(found), -1, statistics),
+                        "_theme": theme,
+                    }
+                )
+    table = pd.DataFrame(rows)
+    if rows:
+        table = table.sort_values("_theme", kind="stable", ignore_index=True)
+    return Result(
+        "theme_time",
+        as_declared(table, "theme_time"),
+        params={"unit": unit, "bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
+        provenance={"interval": "percentile bootstrap over articles"},
+        excluded=excluded,
+    )
+
+
+def _article_themes(corpus: Corpus, theme_ids: list[str], paragraphs: pd.DataFrame) -> ArticleThemes:
+    """Sum the weights of paragraphs in each article."""
+    sums = np.zeros((len(corpus), len(theme_ids)))
+    article = pd.Index(corpus.ids).get_indexer(paragraphs["article_id"])
+    theme = pd.Index(theme_ids, dtype=str).get_indexer(paragraphs["theme_id"])
+    np.add.at(sums, (article, theme), paragraphs["weight"].to_numpy(dtype=float))
+    once = paragraphs.drop_duplicates(["article_id", "start"])["article_id"].value_counts()
+    return ArticleThemes(corpus.ids, sums, once.reindex(corpus.ids).fillna(0).to_numpy(dtype=np.int64))
+
+
+def _periods(corpus: Corpus, articles: ArticleThemes) -> tuple[str, Mapping[int, str], pd.DataFrame]:
+    """Place every article that carries themes in a month, or in a year where the corpus is long."""
+    carrying = articles.rows(np.arange(len(corpus))).tolist()
+    ranges = {position: corpus.articles[position].published_range for position in carrying}
+    dated = {position: found for position, found in ranges.items() if found}
+    unit = "month"
+    if dated:
+        first, last = min(a for a, _ in dated.values()), max(b for _, b in dated.values())
+        months = 12 * (last.year - first.year) + last.month - first.month + 1
+        unit = "month" if months <= MOST_MONTHS else "year"
+    placed = {
+        position: _period(first, unit)
+        for position, (first, last) in dated.items()
+        if _period(first, unit) == _period(last, unit)
+    }
+    excluded = [
+        ("articles", len(corpus) - len(carrying), "no paragraph carries themes"),
+        ("articles", len(carrying) - len(dated), "no date of publication"),
+        ("articles", len(dated) - len(placed), f"the date does not say the {unit}"),
+    ]
+    return unit, placed, pd.DataFrame(excluded, columns=["what", "n", "why"])
+
+
+def _period(day: date, unit: str) -> str:
+    return day.isoformat()[: 7 if unit == "month" else 4]

@@ -1,0 +1,272 @@
+"""The theme model: paragraphs weighted by TF-IDF and factorised, from an exact start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from analysis.config import TermParameters, ThemeParameters
+from analysis.corpus import Corpus
+from analysis.counts import LETTERS, count_lists, stop_words
+from analysis.errors import ParameterError
+from analysis.terms import list_terms
+
+_DECIMALS = 6
+_EXACT = 10
+_DENSE = 200  # up to so many paragraphs or terms the whole decomposition is computed
+
+
+@dataclass(frozen=True)
+class ThemeParagraphs:
+    """The paragraphs that carry themes, sorted by article_id and place.
+
+    Parameters
+    ----------
+    article, start, end : numpy.ndarray
+        Of shape (paragraphs,): the article's position in the corpus, and offsets into its cleaned text.
+    counts : scipy.sparse.csr_matrix
+        Of shape (paragraphs, terms).
+    terms : tuple of str
+        The columns, sorted.
+    skipped : int
+        Paragraphs that carry no theme.
+    """
+
+    article: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    counts: sparse.csr_matrix
+    terms: tuple[str, ...]
+    skipped: int
+
+
+@dataclass(frozen=True)
+class ThemeFit:
+    """One factorisation.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray
+        Of shape (paragraphs, k): W times the sum of the theme's row of H, so that a paragraph's weights add
+        up to what is explained of it.
+    components : numpy.ndarray
+        Of shape (k, terms): H.
+    error : float
+        Frobenius norm of what is left, as a share of the norm of the TF-IDF matrix.
+    """
+
+    weights: np.ndarray
+    components: np.ndarray
+    error: float
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Hold linear algebra to one thread, as a context or a decorator.
+
+    Yields
+    ------
+    None
+        Nothing; threads would move the last digits, and cost more than they save on small matrices.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
+
+
+def count_paragraphs(corpus: Corpus, themes: ThemeParameters, terms: TermParameters) -> ThemeParagraphs:
+    """Count the terms of every paragraph that is long enough.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles, in any order.
+    themes, terms : parameter dataclasses
+        See `analysis.config`.
+
+    Returns
+    -------
+    ThemeParagraphs
+        Without paragraphs that hold no term of the vocabulary.
+    """
+    stopped = stop_words(terms)
+    lists, places, everything = [], [], 0
+    ids = corpus.ids
+    for number in sorted(range(len(ids)), key=ids.__getitem__):
+        article = corpus.articles[number]
+        spans, cursor = article.tokens, 0
+        listed = list_terms(article, terms)
+        for paragraph in article.paragraphs:
+            everything += 1
+            while cursor < len(spans) and spans[cursor].start < paragraph.start:
+                cursor += 1
+            first = cursor
+            while cursor < len(spans) and spans[cursor].end <= paragraph.end:
+                cursor += 1
+            words = listed[first:cursor]
+            if len(words) >= themes.min_tokens:
+                lists.append(
+                    [w for w in words if w not in stopped and sum(c.isalpha() for c in w) >= LETTERS]
+                )
+                places.append((number, paragraph.start, paragraph.end))
+    counts = count_lists(lists, [str(number) for number in range(len(lists))])
+    present = counts.article_counts
+    kept = np.flatnonzero(
+        (present >= themes.min_paragraphs) & (present <= themes.max_share * max(1, len(lists)))
+    )
+    matrix = counts.matrix[:, kept]
+    filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
+    place = np.array(places, dtype=np.int64).reshape(-1, 3)[filled]
+    names = tuple(counts.terms[column] for column in kept)
+    return ThemeParagraphs(*place.T, matrix[filled], names, everything - len(filled))
+
+
+def most_themes(paragraphs: ThemeParagraphs, k: int | str) -> int:
+    """Return how many themes can be found at all, and refuse more.
+
+    Parameters
+    ----------
+    paragraphs : ThemeParagraphs
+        The paragraphs.
+    k : int or "auto"
+        How many are asked for.
+
+    Returns
+    -------
+    int
+        The smaller of paragraphs and terms.
+
+    Raises
+    ------
+    ParameterError
+        More themes are asked for, or not even two can be found.
+    """
+    rows, columns = paragraphs.counts.shape
+    least, found = (2, "themes") if k == "auto" else (k, f"{k} themes")
+    if min(rows, columns) >= least:
+        return min(rows, columns)
+    size = f"{rows} paragraph{'s' * (rows != 1)} with {columns} term{'s' * (columns != 1)}"
+    allowed = (
+        f"allowed: at most {min(rows, columns)}; lower k, min_tokens or min_paragraphs, or add articles"
+        if min(rows, columns) >= 2
+        else "needed: at least 2 of each; lower min_tokens or min_paragraphs, raise max_share, or add articles"
+    )
+    raise ParameterError(f"study.toml [themes] k: {found} cannot be found in {size}; {allowed}")
+
+
+def fit_themes(counts: sparse.csr_matrix, k: int) -> ThemeFit:
+    """Factorise: TF-IDF (smoothed, l2), then NMF (Frobenius, coordinate descent, NNDSVD).
+
+    The start is the singular value decomposition of the matrix itself, computed to machine precision: the
+    approximate one that scikit-learn starts from depends on a random projection, which moves themes.
+
+    Parameters
+    ----------
+    counts : scipy.sparse.csr_matrix
+        Of shape (paragraphs, terms).
+    k : int
+        How many themes.
+
+    Returns
+    -------
+    ThemeFit
+        Rounded to six decimals; in the model's own order.
+
+    References
+    ----------
+    Boutsidis & Gallopoulos (2008), SVD based initialization: a head start for nonnegative matrix factorization.
+    """
+    import warnings
+
+    from sklearn.decomposition import NMF
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    tfidf = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts)
+    start, components = start_themes(tfidf, k)
+    model = NMF(n_components=k, init="custom", solver="cd", max_iter=400, tol=1e-5)
+    # a perfect fit has a residual of about -1e-17, of which scikit-learn takes the root
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        # the last decimals of a slow corpus do not matter: weights are rounded
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        weights = model.fit_transform(tfidf, W=start, H=components)
+    h = model.components_
+    norm = tfidf.multiply(tfidf).sum()
+    left = norm - 2 * np.sum((tfidf @ h.T) * weights) + np.sum((weights.T @ weights) * (h @ h.T))
+    return ThemeFit(
+        (weights * h.sum(axis=1)).round(_DECIMALS),
+        h.round(_DECIMALS),
+        round(float(np.sqrt(max(0.0, left) / norm)), _DECIMALS) if norm > 0 else float("nan"),
+    )
+
+
+def start_themes(matrix: sparse.csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Start a factorisation from the singular vectors: NNDSVD.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csr_matrix
+        Of shape (paragraphs, terms), not negative.
+    k : int
+        How many themes; at most the smaller of paragraphs and terms.
+
+    Returns
+    -------
+    w, h : numpy.ndarray
+        Of shapes (paragraphs, k) and (k, terms). Of each pair of singular vectors after the first, the
+        positive or the negative parts are kept, whichever are larger.
+
+    References
+    ----------
+    Boutsidis & Gallopoulos (2008), SVD based initialization: a head start for nonnegative matrix factorization.
+    """
+    left, values, right = _singular_vectors(matrix, k)
+    w, h = np.zeros((matrix.shape[0], k)), np.zeros((k, matrix.shape[1]))
+    w[:, 0], h[0] = np.sqrt(values[0]) * np.abs(left[:, 0]), np.sqrt(values[0]) * np.abs(right[0])
+    for place in range(1, k):
+        parts = []
+        for sign in (1.0, -1.0):
+            pair = np.maximum(sign * left[:, place], 0), np.maximum(sign * right[place], 0)
+            norms = [float(np.linalg.norm(part)) for part in pair]
+            parts.append((round(norms[0] * norms[1], _EXACT), pair, norms))
+        size, (column, row), norms = parts[0] if parts[0][0] >= parts[1][0] else parts[1]
+        if size > 0:
+            scale = np.sqrt(values[place] * size)
+            w[:, place], h[place] = scale * column / norms[0], scale * row / norms[1]
+    # the last digits of singular vectors differ between processors
+    return w.round(_EXACT), h.round(_EXACT)
+
+
+def _singular_vectors(matrix: sparse.csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute the k largest singular values with their vectors."""
+    from scipy.sparse.linalg import svds
+
+    if min(matrix.shape) <= max(_DENSE, k + 1):
+        left, values, right = np.linalg.svd(matrix.toarray(), full_matrices=False)
+        return left[:, :k], values[:k], right[:k]
+    left, values, right = svds(matrix, k=k, v0=np.ones(min(matrix.shape)), solver="arpack")
+    order = np.argsort(-values, kind="stable")
+    return left[:, order], values[order], right[order]
+
+
+def by_weight(fit: ThemeFit) -> ThemeFit:
+    """Put the heaviest theme first.
+
+    Parameters
+    ----------
+    fit : ThemeFit
+        A factorisation.
+
+    Returns
+    -------
+    ThemeFit
+        The same; themes of equal weight stay in their order.
+    """
+    k = len(fit.components)
+    order = np.lexsort((np.arange(k), -fit.weights.sum(axis=0).round(_DECIMALS)))
+    return ThemeFit(fit.weights[:, order], fit.components[order], fit.error)
