@@ -42,7 +42,7 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     StudyError
         The file or rows of it cannot be used; all problems by row.
     UnknownName
-        The table has no column `by`.
+        The table has no column `by`, or it groups nothing.
     """
     rows = read_rows(path)
     if not rows:
@@ -55,7 +55,7 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     ]
     if problems:
         raise StudyError(problems)
-    if by not in names:
+    if by not in names or by in ("article_id", "text"):
         raise UnknownName(f"column of {path.name}", by, set(names) - {"article_id", "text"})
     levels = [by, _OUTLET] if _OUTLET in names and by != _OUTLET else [by]
     seen: dict[str, int] = {}

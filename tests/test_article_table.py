@@ -81,9 +81,10 @@ def test_every_bad_row_is_named(tmp_path):
 
 def test_columns_that_are_missing_are_named(tmp_path):
     path = write(tmp_path, "csv")
-    with pytest.raises(UnknownName) as caught:
-        load_table(path, "outlet")
-    assert str(caught.value) == "unknown column of articles.csv 'outlet'; allowed: party"
+    for by in ("outlet", "text", "article_id"):
+        with pytest.raises(UnknownName) as caught:
+            load_table(path, by)
+        assert str(caught.value) == f"unknown column of articles.csv '{by}'; allowed: party"
     path.write_text("id,party\n1,Left\n", encoding="utf-8")
     assert problems_of(path) == [
         "articles.csv:1 (article_id): found no such column; allowed: id, party. Add the column.",

@@ -16,7 +16,7 @@ from analysis.intervals import METHOD
 from analysis.measures.contrast_sides import Side, count_side, list_side, mean_intervals, mean_log_ratio
 from analysis.measures.contrast_trust import driving_articles, log_ratio_intervals
 from analysis.measures.dispersion import MEASURES
-from analysis.measures.keyness import contrast_statistics, tabulate_statistics
+from analysis.measures.keyness import compute_statistics
 from analysis.measures.lockwords import are_lock_words
 from analysis.measures.reference_contrasts import list_drivers, list_intervals
 from analysis.reference_list import ReferenceList
@@ -135,8 +135,8 @@ def measure_contrasts(
     tables = []
     for grouping in groupings:
         for pair in _list_sides(chosen, grouping, outlets):
-            tables.append(_contrast_table(chosen, pair, outlets, prior, statistics))
-            _name_rows(tables[-1], grouping.level, pair)
+            columns = _contrast_columns(chosen, pair, outlets, prior, statistics)
+            tables.append({"level": grouping.level, **columns})
         if reference is not None:
             # a list without phrases says nothing about phrases
             kept = np.flatnonzero(np.isin(chosen.lengths, reference.lengths))
@@ -145,9 +145,11 @@ def measure_contrasts(
             labels = grouping.listed if isinstance(grouping, ChosenContrasts) else grouping.labels
             for label in labels:
                 pair = count_side(part, label, _by_name(counts, grouping.members[label]), outlets), listed
-                tables.append(_contrast_table(part, pair, outlets, part_prior, statistics))
-                _name_rows(tables[-1], grouping.level, pair)
-    table = pd.concat(map(_sort_by_size, tables), ignore_index=True) if tables else pd.DataFrame()
+                columns = _contrast_columns(part, pair, outlets, part_prior, statistics)
+                tables.append({"level": grouping.level, **columns})
+    table = _join_columns(tables)
+    if tables:
+        table["lock"] = are_lock_words(table)
     why = (
         f"stop words, figures, or terms below {terms.min_count} occurrences or {terms.min_articles} articles; "
         "they stay in the denominators"
@@ -243,102 +245,92 @@ def _listed_side(counts: TermCounts, reference: ReferenceList) -> Side:
     return list_side(LIST, found, reference.tokens)
 
 
-def _name_rows(table: pd.DataFrame, level: str, pair: tuple[Side, Side]) -> None:
-    """Put the keys of a contrast before its rows."""
-    for place, (name, value) in enumerate(
-        {"level": level, "target": pair[0].name, "reference": pair[1].name}.items()
-    ):
-        table.insert(place, name, value)
+def _join_columns(tables: list[dict[str, object]]) -> pd.DataFrame:
+    """Put contrasts one below the other, each sorted by |log_ratio| and then by term, as its terms are."""
+    orders = [np.argsort(-np.abs(one["log_ratio"]).round(9), kind="stable") for one in tables]
+    joined = {}
+    for name in tables[0] if tables else ():
+        parts = [_spread(one[name], len(order))[order] for one, order in zip(tables, orders, strict=True)]
+        joined[name] = np.concatenate(parts)
+    return pd.DataFrame(joined)
 
 
-def _sort_by_size(table: pd.DataFrame) -> pd.DataFrame:
-    """Sort the rows of one contrast by |log_ratio|, then by term."""
-    table = table.assign(_size=table["log_ratio"].abs().round(9))
-    return table.sort_values(["_size", "term"], ascending=[False, True], ignore_index=True).drop(
-        columns="_size"
-    )
+def _spread(value: object, length: int) -> np.ndarray:
+    """Repeat what is one value for all terms; texts of any length stay whole."""
+    if np.ndim(value):
+        return np.asarray(value)
+    return np.full(length, value, dtype=object if isinstance(value, str) else None)
 
 
-def _contrast_table(
+def _contrast_columns(
     counts: TermCounts,
     sides: tuple[Side, Side],
     outlets: np.ndarray,
     prior: tuple[np.ndarray, np.ndarray],
     statistics: StatisticsParameters,
-) -> pd.DataFrame:
-    """Make the rows of one contrast."""
+) -> dict[str, object]:
+    """Make the columns of one contrast: arrays over terms, or one value for all of them."""
     one, two = sides
     k1, k2 = (len(side.rows) for side in sides)
-    found = tabulate_statistics(
+    found = compute_statistics(
         (one.count, two.count, one.tokens, two.tokens), prior, family=len(counts.terms)
     )
-    spread = contrast_statistics(one.articles, two.articles, k1, k2, family=1, prior=1.0)
-    table = pd.DataFrame({"term": counts.terms, **found, "g2_articles": spread["g2"]})
+    flat = np.ones(len(counts.terms))
+    spread = compute_statistics((one.articles, two.articles, k1, k2), (flat, flat.sum()), family=1)
+    columns = {"target": one.name, "reference": two.name, "term": np.array(counts.terms, dtype=object)}
+    columns |= {**found, "g2_articles": spread["g2"]}
     for name, side in zip(("target", "reference"), sides, strict=True):
-        table[f"count_{name}"] = side.count
-        table[f"articles_{name}"] = side.articles
-        table[f"n_articles_{name}"] = len(side.rows)
-        table[f"outlets_{name}"] = side.outlets
-        table[f"per_10000_{name}"] = 1e4 * side.count / side.tokens if side.tokens else np.nan
-        table[f"per_10000_mean_{name}"] = 1e4 * side.mean_rate
-        for measure in MEASURES:
-            table[f"{measure}_{name}"] = side.dispersion[measure]
-    table["log_ratio_mean"] = mean_log_ratio(one.mean_rate, two.mean_rate, one.tokens, two.tokens)
-    whole = found["log_ratio"].to_numpy()
+        columns[f"count_{name}"] = side.count
+        columns[f"articles_{name}"] = side.articles
+        columns[f"n_articles_{name}"] = len(side.rows)
+        columns[f"outlets_{name}"] = side.outlets
+        columns[f"per_10000_{name}"] = 1e4 * side.count / side.tokens if side.tokens else np.nan
+        columns[f"per_10000_mean_{name}"] = 1e4 * side.mean_rate
+        columns |= {f"{measure}_{name}": side.dispersion[measure].to_numpy() for measure in MEASURES}
+    mean = mean_log_ratio(one.mean_rate, two.mean_rate, one.tokens, two.tokens)
     if two.name == LIST:
         low, high = list_intervals(counts, one, two, statistics)
-        table["driven_by"] = list_drivers(counts, one, two, whole)
+        columns["driven_by"] = list_drivers(counts, one, two, found["log_ratio"])
     else:
         low, high = log_ratio_intervals(counts, one.rows, two.rows, statistics)
-        table["driven_by"] = driving_articles(counts, one.rows, two.rows, whole)
-    table["log_ratio_low"], table["log_ratio_high"] = low, high
+        columns["driven_by"] = driving_articles(counts, one.rows, two.rows, found["log_ratio"])
+    columns |= {"log_ratio_mean": mean, "log_ratio_low": low, "log_ratio_high": high}
     if two.name != LIST and max(one.outlets, two.outlets) > 1:
         # with one outlet a side, means and pooled counts are the same
         low, high = mean_intervals(counts, sides, outlets, statistics)
-    defined = table["log_ratio_mean"].notna()
-    table["log_ratio_mean_low"] = np.where(defined, low, np.nan)
-    table["log_ratio_mean_high"] = np.where(defined, high, np.nan)
-    table["lock"] = are_lock_words(table)
-    table["attainable_p"] = smallest_p(k1, k2, statistics.permutations)
-    return _add_tests(table, counts, sides, statistics)
+    columns["log_ratio_mean_low"] = np.where(np.isnan(mean), np.nan, low)
+    columns["log_ratio_mean_high"] = np.where(np.isnan(mean), np.nan, high)
+    return columns | _test_terms(counts, sides, statistics)
 
 
-def _add_tests(
-    table: pd.DataFrame, counts: TermCounts, sides: tuple[Side, Side], statistics: StatisticsParameters
-) -> pd.DataFrame:
+def _test_terms(
+    counts: TermCounts, sides: tuple[Side, Side], statistics: StatisticsParameters
+) -> dict[str, object]:
     """Test over articles where their number can reach alpha; else say what is withheld, and why."""
     k1, k2 = (len(side.rows) for side in sides)
     floor = smallest_p(k1, k2, statistics.permutations)
-    table["family"] = len(table)
+    columns = {"family": len(counts.terms), "attainable_p": floor, "p": np.nan, "q": np.nan, "test": ""}
     flags = []
     if floor <= statistics.alpha:
         if min(k1, k2) < statistics.min_articles_interval:
             flags.append(f"no interval: {k1} and {k2} articles")
-        table["p"] = permutation_p(
+        columns["p"] = permutation_p(
             *(_rates(counts.matrix[side.rows], counts.sizes[side.rows]) for side in sides),
             permutations=statistics.permutations,
             random_state=statistics.random_state,
         )
-        table["q"] = false_discovery_q(table["p"].to_numpy())
+        columns["q"] = false_discovery_q(columns["p"])
         # 2 / attainable_p divisions of the articles are possible
-        table["test"] = "exact" if 2 / attainable_p(k1, k2) <= EXACT_LIMIT else "sampled"
+        columns["test"] = "exact" if 2 / attainable_p(k1, k2) <= EXACT_LIMIT else "sampled"
+    elif sides[1].name == LIST:
+        flags += [descriptive_flag(k1), "p withheld: a list has no articles to permute"]
+    elif not k1 or not k2:
+        flags += [descriptive_flag(k1, k2), "p withheld: a side has no article"]
     else:
-        table["p"] = table["q"] = np.nan
-        table["test"] = ""
-        if sides[1].name == LIST:
-            flags.append(descriptive_flag(k1))
-            flags.append("p withheld: a list has no articles to permute")
-        elif not k1 or not k2:
+        if attainable_p(k1, k2) > statistics.alpha:
             flags.append(descriptive_flag(k1, k2))
-            flags.append("p withheld: a side has no article")
-        else:
-            if attainable_p(k1, k2) > statistics.alpha:
-                flags.append(descriptive_flag(k1, k2))
-            flags.append(
-                why_withheld(k1, k2, alpha=statistics.alpha, permutations=statistics.permutations)
-            )
-    table["flag"] = "; ".join(flags)
-    return table
+        flags.append(why_withheld(k1, k2, alpha=statistics.alpha, permutations=statistics.permutations))
+    return {**columns, "flag": "; ".join(flags)}
 
 
 def _rates(part, sizes: np.ndarray):

@@ -68,15 +68,16 @@ def contrast_statistics(a, b, n1, n2, family: int | None = None, prior=None) -> 
         w0 = float(w.sum())
     if not (w[(a + b) > 0] > 0).all():
         raise ParameterError("the prior count of every term must be above 0")
-    return tabulate_statistics((a, b, n1, n2), (w, w0), family=len(a) if family is None else family)
+    found = compute_statistics((a, b, n1, n2), (w, w0), family=len(a) if family is None else family)
+    return pd.DataFrame(found)
 
 
-def tabulate_statistics(
+def compute_statistics(
     sides: tuple[np.ndarray, np.ndarray, np.ndarray | float, np.ndarray | float],
     prior: tuple[np.ndarray, float],
     *,
     family: int,
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
     """Compute the statistics of `contrast_statistics` for terms that are part of a longer list.
 
     Parameters
@@ -90,8 +91,8 @@ def tabulate_statistics(
 
     Returns
     -------
-    pandas.DataFrame
-        As `contrast_statistics`.
+    dict of str to numpy.ndarray
+        The columns of `contrast_statistics`, each of shape (terms,).
     """
     a, b, n1, n2 = np.broadcast_arrays(*(np.asarray(part, dtype=float) for part in sides))
     w, w0 = prior
@@ -105,22 +106,20 @@ def tabulate_statistics(
         log_odds = np.log((a + w) / (n1 + w0 - a - w)) - np.log((b + w) / (n2 + w0 - b - w))
         variance = 1 / (a + w) + 1 / (b + w)
         wide = variance + 1 / (n1 + w0 - a - w) + 1 / (n2 + w0 - b - w)
-        table = pd.DataFrame(
-            {
-                "g2": sign * four_term,
-                "g2_two_term": sign * np.maximum(two_term, 0.0),
-                "bic": four_term - np.log(n1 + n2),
-                "log_ratio": log_ratio(a, b, n1, n2),
-                "lrc": _conservative_log_ratio(a, b, n1, n2, ALPHA / max(1, family)),
-                "simple_maths": simple_maths(a, b, n1, n2),
-                "log_odds": log_odds,
-                "z": log_odds / np.sqrt(variance),
-                "z_four_term": log_odds / np.sqrt(wide),
-            }
-        )
-    table.loc[(n1 == 0) | (n2 == 0) | (a + b == 0)] = np.nan
+        columns = {
+            "g2": sign * four_term,
+            "g2_two_term": sign * np.maximum(two_term, 0.0),
+            "bic": four_term - np.log(n1 + n2),
+            "log_ratio": log_ratio(a, b, n1, n2),
+            "lrc": _conservative_log_ratio(a, b, n1, n2, ALPHA / max(1, family)),
+            "simple_maths": simple_maths(a, b, n1, n2),
+            "log_odds": log_odds,
+            "z": log_odds / np.sqrt(variance),
+            "z_four_term": log_odds / np.sqrt(wide),
+        }
+    defined = (n1 > 0) & (n2 > 0) & (a + b > 0)
     # the odds of a term that is all there is on a side are not defined
-    return table.where(np.isfinite(table), np.nan)
+    return {name: np.where(defined & np.isfinite(values), values, np.nan) for name, values in columns.items()}
 
 
 def simple_maths(a, b, n1, n2, *, k: float = 100.0) -> np.ndarray:
