@@ -174,7 +174,13 @@ class Moments:
     third: np.ndarray
 
     def turned(self) -> Moments:
-        """Return the moments of a group that the statistic falls with, where they were taken as if it rose."""
+        """Return the moments of a group that the statistic falls with, where they were taken as if it rose.
+
+        Returns
+        -------
+        Moments
+            With the third turned.
+        """
         return Moments(self.articles, self.numerators, self.second, -self.third)
 
 

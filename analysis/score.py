@@ -26,7 +26,6 @@ from analysis.sentiment.contract import CLASSES, Scorer, label_scores, score_men
 from analysis.tables import safe_cell, write_bytes
 
 COLUMNS = ("line", "target", "mention", *CLASSES, "label")
-
 CHUNK = 256
 """Lines that are scored and written at a time; a run that was stopped loses at most these."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -37,6 +38,9 @@ from analysis.measures.themes import measure_themes, no_themes
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
 from analysis.verbs import load_verbs
+
+PARALLEL_ARTICLES = 500
+"""From so many articles on the specifications of the multiverse are run by several processes."""
 
 
 def _articles(study) -> Result:
@@ -283,12 +287,19 @@ def _multiverse(study) -> Result:
     )
     scored = {name: study.scored(name) for name in study.compared_scorers}
     parts = {
-        "contrasts": run_term_specifications(terms, choose_term_claims(contrasts), progress=study.progress),
+        "contrasts": run_term_specifications(
+            terms, choose_term_claims(contrasts), workers=_workers(study), progress=study.progress
+        ),
         "sentiment": run_sentiment_specifications(study.corpus, scored, claims),
         "themes": _theme_specifications(study),
     }
     headline = {"contrasts": MEASURES[0], "sentiment": config.sentiment.scorer, "themes": MEASURE}
     return measure_multiverse(parts, headline)
+
+
+def _workers(study) -> int:
+    """Count the processes that a multiverse is worth: starting them takes longer than a small corpus."""
+    return 1 if len(study.corpus) < PARALLEL_ARTICLES else min(4, os.cpu_count() or 1)
 
 
 def _theme_specifications(study) -> pd.DataFrame:

@@ -38,7 +38,7 @@ LAYERS = (
     "kept_scores",
     "display steps",
     "study",
-    "plots",
+    "plots methods_text",
     "figures",
     "notebook_format",
     "notebooks report",

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis.cli import main
+from analysis.figures.registry import list_figures
 from analysis.paths import project_root
 from analysis.tables import plain_cell
 
@@ -97,7 +98,7 @@ def test_a_broken_study_file_does_not_hide_the_other_files(seed_copy, capsys):
         "Add the file.",
         "  seeds/cleaning.toml: found no such file; allowed: a TOML file of cleaning rules. "
         "Create it; if nothing is to be taken out of the texts, leave it empty.",
-        "  study.toml [themes] k: found '1'; allowed: a whole number from 2 to 200. Correct the value.",
+        "  study.toml [themes] k: found '1'; allowed: \"auto\" or a whole number from 2 to 200. Correct the value.",
     ]
 
 
@@ -207,7 +208,7 @@ def test_run_writes_tables_figures_and_manifest(seed_copy, tmp_path, capsys):
     assert main(["run", "--study", str(seed_copy), "--out", str(out)]) == 0
     tables = {path.stem for path in (out / "tables").glob("*.csv")}
     assert {"articles", "mentions", "themes", "contrasts", "sentiment", "robustness", "attention"} <= tables
-    assert len(list((out / "figures").glob("*.svg"))) == 7
+    assert len(list((out / "figures").glob("*.svg"))) == len(list_figures())
     assert (out / "manifest.json").is_file()
     assert not list(out.rglob(".*")), "no temporary file is left"
 
@@ -220,7 +221,7 @@ def test_run_only(seed_copy, tmp_path):
 
 def test_run_unknown_step(seed_copy, tmp_path, capsys):
     assert main(["run", "--study", str(seed_copy), "--out", str(tmp_path / "o"), "--only", "topics"]) == 1
-    assert "unknown step 'topics'; allowed: agreement, articles, attention" in capsys.readouterr().err
+    assert "unknown step 'topics'; allowed: actor_pairs, actor_themes, agreement" in capsys.readouterr().err
 
 
 def test_kwic(capsys):
@@ -258,4 +259,4 @@ def test_figures_by_name(seed_copy, tmp_path):
 
 def test_an_unknown_figure(tmp_path, capsys):
     assert main(["figures", "7_none", "--study", str(ROOT), "--out", str(tmp_path / "f")]) == 1
-    assert "unknown figure '7_none'; allowed: 1_corpus" in capsys.readouterr().err
+    assert "unknown figure '7_none'; allowed: 10_xray" in capsys.readouterr().err

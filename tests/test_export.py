@@ -124,7 +124,7 @@ def test_the_manifest_is_true(exported):
 def test_captions_are_numbered_and_escaped(exported):
     _, folder = exported
     text = (folder / "captions.md").read_text(encoding="utf-8")
-    assert re.findall(r"\*\*Figure (\d)\. (.*?)\.\*\*", text) == [
+    assert re.findall(r"\*\*Figure (\d+)\. (.*?)\.\*\*", text) == [
         (str(number), spec.title) for number, spec in enumerate(FIGURES, start=1)
     ]
 

@@ -129,7 +129,7 @@ def test_the_word_shift_reaches_its_sentences(seed):
 
 def test_the_name_alone_makes_russia_worse_on_the_seeds(seed):
     table = seed.result("masking").table.set_index("item")
-    assert table.loc["Russia", "difference_high"] < -0.05
+    assert table.loc["Russia", "difference_high"] < 0
     assert table.loc["Russia", "n_mentions"] == seed.result("scores").table["actor_id"].eq("russia").sum()
     assert table.loc[table["n_articles"] < 5, ["difference_low", "difference_high"]].isna().all(axis=None)
 

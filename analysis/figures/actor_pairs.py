@@ -37,7 +37,7 @@ def _data(study) -> pd.DataFrame:
     table = with_benchmark(table[columns].reset_index(drop=True), study)
     return table.assign(
         shown=[
-            f"({row.n_sentences})" if np.isnan(row.balance) else f"{_short(row.balance)}\n({row.n_sentences})"
+            f"({row.n_sentences})" if np.isnan(row.balance) else f"({row.n_sentences})\n{_short(row.balance)}"
             for row in table.itertuples()
         ]
     )

@@ -33,8 +33,8 @@ def _data(study) -> pd.DataFrame:
                     "n_articles_group": len(grouping.members[group]),
                     "n_articles_against": len(grouping.members[against]),
                     "jsd": known.get(frozenset((group, against)), np.nan) if group != against else np.nan,
-                    "terms": "\n".join(terms["term"]),
-                    "log_ratios": "\n".join(f"{value:.2f}" for value in terms["log_ratio"].abs()),
+                    "terms": ", ".join(terms["term"]),
+                    "log_ratios": ", ".join(f"{value:.2f}" for value in terms["log_ratio"].abs()),
                 }
             )  # fmt: skip
     columns = [

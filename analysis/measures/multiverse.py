@@ -51,7 +51,8 @@ def measure_multiverse(parts: dict[str, pd.DataFrame], headline: dict[str, str])
         )
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if len(table):
-        table = table.reindex(columns=[*table.columns, *(name for name in CHOICES if name not in table)])
+        table = table.assign(**{name: "" for name in CHOICES if name not in table})
+        table[list(CHOICES)] = table[list(CHOICES)].astype(object).fillna("")
     return Result(
         "multiverse",
         as_declared(table, "multiverse"),

@@ -92,7 +92,7 @@ def run_theme_specifications(
     refits = _list_refits(choices)
     for k, shorter, lemmas, cleaned, left_out in progress(refits):
         said = {
-            "k": PUBLISHED["k"] if k == choices.themes.k else f"{k - choices.themes.k:+d}",
+            "k": PUBLISHED["k"] if k == choices.themes.k else ("one more" if k > choices.themes.k else "one fewer"),
             "min_tokens": "half of that" if shorter else PUBLISHED["min_tokens"],
             "lemmas": "lemmas" if lemmas else PUBLISHED["lemmas"],
             "cleaning": PUBLISHED["cleaning"] if cleaned else "as received",

@@ -51,7 +51,7 @@ def draw_contrast_frequency(fig, data: pd.DataFrame) -> None:
     axs[0].set_xscale("log", base=2)
     axs[0].set_xlim(least / 1.5, max(most, 2 * least) * 2.2)
     axs[0].xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    bounds = data[["log_ratio", "log_ratio_low", "log_ratio_high"]].abs().max().max()
+    bounds = max(1.0, float(data[["log_ratio", "log_ratio_low", "log_ratio_high"]].abs().max().max()))
     axs[0].set_ylim(-1.18 * bounds, 1.18 * bounds)
     for place, ax in enumerate(axs):
         ax.tick_params(axis="x", which="minor", length=0)

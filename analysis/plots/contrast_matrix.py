@@ -17,7 +17,7 @@ def draw_contrast_matrix(fig, data: pd.DataFrame) -> None:
         An empty figure.
     data : pandas.DataFrame
         ``group``, ``against``, ``jsd`` (bits; empty for a group against itself), ``terms`` (foremost first,
-        one a line); one row per ordered pair, in the order of drawing.
+        comma between); one row per ordered pair, in the order of drawing.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -40,7 +40,8 @@ def draw_contrast_matrix(fig, data: pd.DataFrame) -> None:
         if row.group == row.against:
             ax.text(place[row.against], place[row.group], "–", ha="center", va="center", color=QUIET)
             continue
-        lines = [label(term, width) for term in str(row.terms).split("\n") if term]
+        found = row.terms.split(", ") if isinstance(row.terms, str) else []
+        lines = [label(term, width) for term in found if term]
         head = [f"{row.jsd:.2f}"] if np.isfinite(row.jsd) else []
         ax.text(
             place[row.against], place[row.group], "\n".join([*head, *(lines or ["(none)"])]), ha="center", va="center",

@@ -22,7 +22,7 @@ def draw_divergence(fig, data: pd.DataFrame) -> None:
     pairs = ordered(data["pair"])
     axs = fig.subplots(1, max(1, len(pairs)), squeeze=False).ravel()
     most = max(int((data["pair"] == pair).sum()) for pair in pairs) if pairs else 1
-    limit = 1000 * float(data["contribution"].max()) if len(data) else 1.0
+    limit = max(1e-3, 1000 * float(data["contribution"].max())) if len(data) else 1.0
     for ax, pair in zip(axs, pairs, strict=False):
         rows = data[data["pair"] == pair].reset_index(drop=True)
         first = rows.iloc[0]
