@@ -15,6 +15,7 @@ from analysis.errors import ParameterError
 from analysis.measures.theme_labels import rank_terms
 from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes, one_thread
 from analysis.measures.theme_refits import average_jaccard
+from analysis.terms import lemma_finder
 
 PUBLISHED = {
     "k": "as published",
@@ -89,7 +90,7 @@ def run_theme_specifications(
         return pd.DataFrame(columns=columns)
     rows: list[dict] = []
     tops = _published_tops(choices)
-    refits = _list_refits(choices)
+    refits, lemma = _list_refits(choices), _lemmatiser(choices.terms)
     for k, shorter, lemmas, cleaned, left_out in progress(refits):
         said = {
             "k": PUBLISHED["k"] if k == choices.themes.k else ("one more" if k > choices.themes.k else "one fewer"),
@@ -105,9 +106,17 @@ def run_theme_specifications(
         themes = choices.themes
         if shorter:
             themes = replace(themes, min_tokens=max(1, themes.min_tokens // 2))
-        sums = _refit(corpus, replace(themes, k=k), replace(choices.terms, lemmas=lemmas), tops)
+        # lemmas are set beside lemmas
+        wanted = {name: list(map(lemma, top)) for name, top in tops.items()} if lemmas else tops
+        sums = _refit(corpus, replace(themes, k=k), replace(choices.terms, lemmas=lemmas), wanted)
         rows += [said | row for row in _differences(corpus, sums, claims)]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _lemmatiser(terms: TermParameters) -> Callable[[str], str]:
+    """Return what makes a lemma of a term; words whose case is kept stay."""
+    lemma = lemma_finder("en")
+    return lambda term: term if term in terms.keep_case else lemma(term)
 
 
 def _published_tops(choices: ThemeChoices) -> dict[str, list[str]]:

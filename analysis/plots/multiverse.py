@@ -52,7 +52,8 @@ def _draw_curve(ax, part: pd.DataFrame, style: dict[str, str], *, first: bool) -
     ax.set_ylim(*BOUNDS)
     ax.set_yticks([-1, 0, 1, 2])
     ax.set_xlabel("% of specifications")
-    ax.set_title(f"{label(part['claim'].iloc[0], 26)}\n{100 * share:.0f} % keep the sign", fontsize=8)
+    item, _, group = str(part["claim"].iloc[0]).rpartition(" – ")
+    ax.set_title(f"{label(item, 28)}\n{label(group, 28)}: {100 * share:.0f} % keep the sign", fontsize=7.5)
     if first:
         ax.set_ylabel("size (1 = as published)")
     else:
@@ -104,6 +105,6 @@ def _name_options(ax, lines: list[str]) -> None:
     names, before = [], None
     for line in lines:
         choice, option = line.split("\t")
-        names.append(f"{choice}: {label(option, 27)}" if choice != before else label(option, 27))
+        names.append(f"{choice}: {label(option, 32)}" if choice != before else label(option, 32))
         before = choice
     ax.set_yticks(range(len(lines)), names, fontsize=7)
