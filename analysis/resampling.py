@@ -21,6 +21,9 @@ _COUNTABLE = 1000  # articles of the smaller group; beyond, 2 / C(a + b, a) is 0
 # P(X <= k) of a Poisson variable with mean 1, from which a weight is read off
 _POISSON = np.cumsum(np.exp(-1.0) / np.array([1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880], dtype=float))
 
+LARGEST_WEIGHT = len(_POISSON)
+"""The most often that an article can be drawn in one replicate."""
+
 
 def attainable_p(a: int, b: int) -> float:
     """Return the smallest two-sided p that a permutation test of a against b articles can reach.
@@ -153,16 +156,34 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     ----------
     Hanley & MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies.
     """
-    weights = np.empty((replicates, len(names)), dtype=np.uint8)
+    weights = np.empty((len(names), replicates), dtype=np.uint8)
+    for row, name in enumerate(names):
+        uniform = hashed_uniform(name, replicates, random_state)
+        weights[row] = np.searchsorted(_POISSON, uniform, side="right")
+    return weights.T
+
+
+def hashed_uniform(name: str, replicates: int, random_state: int) -> np.ndarray:
+    """Return numbers between 0 and 1 that depend on nothing but a name, the replicate and the seed.
+
+    Parameters
+    ----------
+    name : str
+        What the numbers are for.
+    replicates : int
+        How many.
+    random_state : int
+        The seed.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (replicates,), float64, from 0 up to but not including 1.
+    """
+    digest = hashlib.sha256(f"{random_state}:{name}".encode()).digest()
     steps = np.arange(replicates, dtype=np.uint64)
-    for column, name in enumerate(names):
-        digest = hashlib.sha256(f"{random_state}:{name}".encode()).digest()
-        mixed = _splitmix64(
-            steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big"))
-        )
-        uniform = (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
-        weights[:, column] = np.searchsorted(_POISSON, uniform, side="right")
-    return weights
+    mixed = _splitmix64(steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big")))
+    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
@@ -181,14 +202,18 @@ def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.nda
         Of the shape of one replicate; NaN where a tenth or more of the replicates are NaN.
     """
     values = np.asarray(values, dtype=float)
-    flat = values.reshape(len(values), -1)
-    missing = np.isnan(flat).mean(axis=0)
-    usable = missing < 0.1
-    bounds = np.full((2, flat.shape[1]), np.nan)
-    if usable.any():
-        bounds[:, usable] = np.nanquantile(flat[:, usable], [alpha / 2, 1 - alpha / 2], axis=0)
-    low, high = bounds.reshape(2, *values.shape[1:])
-    return low, high
+    flat = np.sort(values.reshape(len(values), -1), axis=0)  # NaN last
+    usable = len(flat) - np.isnan(flat).sum(axis=0)
+    given = usable > 0.9 * len(flat)
+    bounds, columns = [], np.arange(flat.shape[1])
+    for level in (alpha / 2, 1 - alpha / 2):
+        place = level * np.maximum(usable - 1, 0)
+        before = np.floor(place).astype(np.int64)
+        low, high = flat[before, columns], flat[np.minimum(before + 1, np.maximum(usable - 1, 0)), columns]
+        bounds.append(
+            np.where(given, low + (place - before) * (high - low), np.nan).reshape(values.shape[1:])
+        )
+    return tuple(bounds)
 
 
 def permutation_p(first, second, *, permutations: int = 5000, random_state: int = 0) -> np.ndarray:

@@ -11,6 +11,7 @@ from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
 from analysis.measures.agreement import measure_agreement
 from analysis.measures.attention import measure_attention, measure_mentions
+from analysis.measures.calibration import measure_calibration
 from analysis.measures.contrasts import measure_contrasts
 from analysis.measures.headlines import choose_headlines
 from analysis.measures.keywords import measure_cleaning, measure_keywords
@@ -127,6 +128,10 @@ def _robustness(study) -> Result:
     )
 
 
+def _calibration(study) -> Result:
+    return measure_calibration(study.config.statistics)
+
+
 STEPS: dict[str, Callable[..., Result]] = {
     "articles": _articles,
     "cleaning": _cleaning,
@@ -139,5 +144,6 @@ STEPS: dict[str, Callable[..., Result]] = {
     "sentiment": _sentiment,
     "agreement": _agreement,
     "robustness": _robustness,
+    "calibration": _calibration,
 }
 """Name of a result to the function that makes it from the study, in the order in which they are computed."""

@@ -26,6 +26,7 @@ LAYERS = (
     "seeds",
     "evidence counts",
     "resampling",
+    "intervals",
     "sentiment",
     "codings",
     "measures score",

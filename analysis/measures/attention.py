@@ -8,8 +8,9 @@ import pandas as pd
 from analysis.actors import ActorTable
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.mentions import find_mentions
-from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.resampling import descriptive_flag
 from analysis.results import ACTOR_KEYS, EVIDENCE_COLUMNS, Evidence, Result, hit_row, table_evidence
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import voice_at
@@ -113,7 +114,7 @@ def measure_attention(
         "attention",
         as_declared(pd.DataFrame(rows), "attention"),
         params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
-        provenance={"interval": "percentile bootstrap over articles within groups"},
+        provenance={"interval": METHOD},
         evidence=evidence,
     )
 
@@ -169,8 +170,9 @@ def _rate_interval(
     undefined = np.full(counts.shape[1], np.nan)
     if len(names) < statistics.min_articles_interval:
         return undefined, undefined
-    drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(float)
-    size = drawn @ tokens
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rates = np.where(size[:, None] > 0, 1000 * (drawn @ counts) / size[:, None], np.nan)
-    return percentile_interval(rates)
+    return article_interval(
+        ratio,
+        [Group(names, (1000.0 * counts, tokens[:, None]))],
+        replicates=statistics.bootstrap,
+        random_state=statistics.random_state,
+    )

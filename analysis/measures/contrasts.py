@@ -11,6 +11,7 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.errors import ParameterError
+from analysis.intervals import METHOD
 from analysis.measures.contrast_trust import driving_articles, log_ratio_intervals
 from analysis.measures.dispersion import deviation_of_proportions
 from analysis.measures.keyness import contrast_statistics
@@ -135,7 +136,7 @@ def measure_contrasts(
             "g2": "four-term, signed",
             "log_ratio": "0.5 added",
             "z": "log-odds, informative Dirichlet prior, two-term variance",
-            "interval": "percentile bootstrap over articles within groups",
+            "interval": METHOD,
             "p": "permutation of article labels on mean relative frequency",
             "q": "Benjamini-Hochberg over the family",
         },

@@ -7,8 +7,9 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
-from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.resampling import descriptive_flag
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES, Scorer, score_mentions
@@ -133,7 +134,7 @@ def measure_sentiment(
         params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
         provenance={
             "balance": "mean of positive minus negative over mentions",
-            "interval": "percentile bootstrap over articles within groups",
+            "interval": METHOD,
         },
         evidence=evidence,
     )
@@ -221,9 +222,11 @@ def _balance_interval(
     low, high = np.full((2, cube.shape[1]), np.nan)
     enough = articles >= statistics.min_articles_interval
     if enough.any():
-        drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(float)
-        n = drawn @ cube[:, enough, 0]
-        difference = drawn @ (cube[:, enough, 3] - cube[:, enough, 1])
-        with np.errstate(invalid="ignore", divide="ignore"):
-            low[enough], high[enough] = percentile_interval(np.where(n > 0, difference / n, np.nan))
+        difference, n = (cube[:, enough, 3] - cube[:, enough, 1]), cube[:, enough, 0]
+        low[enough], high[enough] = article_interval(
+            ratio,
+            [Group(names, (difference, n))],
+            replicates=statistics.bootstrap,
+            random_state=statistics.random_state,
+        )
     return low, high

@@ -12,7 +12,8 @@ from analysis.config import StatisticsParameters, TermParameters, ThemeParameter
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import LETTERS, count_lists, stop_words
 from analysis.errors import ParameterError
-from analysis.resampling import bootstrap_weights, descriptive_flag, percentile_interval
+from analysis.intervals import Group, article_interval, ratio
+from analysis.resampling import descriptive_flag
 from analysis.results import EVIDENCE_COLUMNS, Result, hit_row, one_line, table_evidence
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import fold_token
@@ -279,12 +280,12 @@ def _group_weight(
     shares = whole / whole.sum() if whole.sum() > 0 else undefined
     if len(positions) < statistics.min_articles_interval:
         return shares, undefined, undefined
-    drawn = bootstrap_weights([names[p] for p in positions], statistics.bootstrap, statistics.random_state)
-    replicates = drawn.astype(float) @ sums
-    totals = replicates.sum(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        replicates = np.where(totals > 0, replicates / totals, np.nan)
-    return shares, *percentile_interval(replicates)
+    return shares, *article_interval(
+        ratio,
+        [Group([names[p] for p in positions], (sums, sums.sum(axis=1, keepdims=True)))],
+        replicates=statistics.bootstrap,
+        random_state=statistics.random_state,
+    )
 
 
 def _theme_paragraphs(corpus: Corpus, paragraphs: _Paragraphs, weights: np.ndarray) -> pd.DataFrame:

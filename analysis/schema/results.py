@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.columns import KINDS, check_table
-from analysis.schema import attention, contrasts, corpus, robustness, sentiment, themes
+from analysis.schema import attention, calibration, contrasts, corpus, robustness, sentiment, themes
 
 RESULT_TABLES = {
     table.name: table
-    for module in (corpus, attention, themes, contrasts, sentiment, robustness)
+    for module in (corpus, attention, themes, contrasts, sentiment, robustness, calibration)
     for table in module.TABLES
 }
 """Name to table."""

@@ -8,14 +8,13 @@ from analysis.config import ContrastParameters, StatisticsParameters, TermParame
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, count_lists
 from analysis.errors import ParameterError
+from analysis.intervals import Group, article_interval
 from analysis.measures.contrasts import list_contrasts, measure_contrasts
 from analysis.measures.dispersion import dispersion
 from analysis.measures.keyness import contrast_statistics, log_ratio
 from analysis.resampling import (
     attainable_p,
-    bootstrap_weights,
     false_discovery_q,
-    percentile_interval,
     permutation_p,
 )
 
@@ -300,17 +299,20 @@ def test_intervals_are_withheld_below_five_articles_a_group():
 def test_intervals_resample_articles_within_groups():
     texts, blocs = random_texts(8, {"W": 6, "R": 5})
     row = row_of(measure(texts, blocs), "alpha")
-    sides = [[name for name in sorted(texts) if blocs[name] == bloc] for bloc in "WR"]
-    replicates = []
-    for replicate in range(200):
-        a, n = [], []
-        for side in sides:
-            drawn = bootstrap_weights(side, 200, 1)[replicate].astype(float)
-            a.append(sum(w * texts[x].split().count("alpha") for w, x in zip(drawn, side, strict=True)))
-            n.append(sum(w * len(texts[x].split()) for w, x in zip(drawn, side, strict=True)))
-        replicates.append(log_ratio(*a, *n) if min(n) > 0 else np.nan)
-    low, high = percentile_interval(np.array(replicates))
-    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((float(low), float(high)))
+    groups = []
+    for bloc in "WR":
+        side = [name for name in sorted(texts) if blocs[name] == bloc]
+        words = [texts[name].split() for name in side]
+        column = [np.array([[float(part)] for part in parts]) for parts in
+                  ([word.count("alpha") for word in words], [len(word) for word in words])]  # fmt: skip
+        groups.append(Group(side, tuple(column)))
+    low, high = article_interval(
+        lambda a, n1, b, n2: np.where((n1 > 0) & (n2 > 0), log_ratio(a, b, n1, n2), np.nan),
+        groups,
+        replicates=200,
+        random_state=1,
+    )
+    assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((low.item(), high.item()), abs=1e-6)
     assert low < row["log_ratio"] < high
 
 

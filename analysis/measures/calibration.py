@@ -1,0 +1,352 @@
+"""Calibration: how often intervals cover and tests err on planted corpora, whose true values are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.config import StatisticsParameters
+from analysis.counts import TermCounts
+from analysis.intervals import METHOD, Group, article_interval, article_replicates, ratio
+from analysis.measures.contrast_trust import log_ratio_intervals
+from analysis.measures.keyness import contrast_statistics, log_ratio
+from analysis.resampling import percentile_interval, permutation_p, smallest_p
+from analysis.results import Result
+from analysis.schema.results import as_declared
+
+SIZES = (3, 5, 7, 10, 15, 20, 40)
+"""Articles a group."""
+
+CORPORA = 20
+"""Planted corpora for each quantity and size."""
+
+QUANTITIES = 50
+"""Independent planted quantities in each corpus."""
+
+MIN_COUNT = 3
+"""A planted term enters where it occurs so often on both sides together, as in a study."""
+
+COVERAGE, FALSE_POSITIVES, POWER = "coverage", "false positives", "power"
+ARTICLE_INTERVAL, PERCENTILE = "article interval", "plain percentile"
+PERMUTATION, TOKEN_INTERVAL, TOKEN_TEST = "article permutation", "token interval", "token G2"
+
+_DENOMINATOR_SHAPE = 20.0  # of the gamma by which an article's theme weight varies about its length
+
+
+@dataclass(frozen=True)
+class PlantedTerm:
+    """A term in two groups of articles; its true value is log2 (rate1 / rate2).
+
+    An article of d tokens holds a Poisson number of the term with mean d times a gamma draw with mean rate
+    and variance dispersion times rate^2: counts are negative binomial, with variance m + dispersion m^2.
+
+    Parameters
+    ----------
+    rates : tuple of float
+        Expected occurrences per token in the two groups.
+    dispersion : float
+        How much the rate varies between articles; 0 would be independent tokens.
+    """
+
+    rates: tuple[float, float]
+    dispersion: float
+
+    @property
+    def truth(self) -> float:
+        """The log ratio of the expected rates."""
+        return float(np.log2(self.rates[0] / self.rates[1]))
+
+
+@dataclass(frozen=True)
+class PlantedRatio:
+    """A ratio of sums over one group's articles; its true value is the ratio of their expectations.
+
+    Parameters
+    ----------
+    plant : callable
+        Takes a generator and (articles, quantities), returns numerators and denominators of that shape.
+    truth : float
+        E[numerator] / E[denominator].
+    """
+
+    plant: Callable[[np.random.Generator, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
+    truth: float
+
+
+def plant_lengths(generator: np.random.Generator, shape) -> np.ndarray:
+    """Draw the lengths of news articles: log-normal about 570 tokens, from 200 to 1,200.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+        Source of chance.
+    shape : int or tuple of int
+        How many.
+
+    Returns
+    -------
+    numpy.ndarray
+        Whole numbers, as float64.
+    """
+    return np.clip(np.exp(generator.normal(6.35, 0.45, shape)), 200, 1200).round()
+
+
+def _plant_rate(generator, shape):
+    """Mentions of an actor: 3 in 1,000 tokens, as uneven as a rarer term."""
+    lengths = plant_lengths(generator, (shape[0], 1))
+    return generator.poisson(0.003 * lengths * generator.gamma(1.0, 1.0, shape)).astype(float), lengths
+
+
+def _plant_balance(generator, shape):
+    """Mentions of an actor with scores -1, 0, 1; articles with many mentions are the more negative.
+
+    An article has 1 + negative binomial (mean 4, variance 20) mentions. A share of them that is beta (mean .6)
+    is not neutral, and of these a share is positive that is beta with mean .45, or .25 from six mentions on.
+    """
+    mentions = 1 + generator.negative_binomial(1, 0.2, shape)
+    mean = np.where(mentions >= 6, 0.25, 0.45)
+    judged = generator.binomial(mentions, generator.beta(3.6, 2.4, shape))
+    positive = generator.binomial(judged, generator.beta(4 * mean, 4 * (1 - mean)))
+    return (2.0 * positive - judged), mentions.astype(float)
+
+
+def _balance_truth() -> float:
+    """Sum over the distribution of mentions: E[.6 (2 p(M) - 1) M] / E[M], with P(M = 1 + k) = .2 .8^k."""
+    mentions = np.arange(1, 500)
+    weight = 0.2 * 0.8 ** (mentions - 1) * mentions
+    return float((weight * 0.6 * (2 * np.where(mentions >= 6, 0.25, 0.45) - 1)).sum() / weight.sum())
+
+
+def _plant_share(mean: float, concentration: float):
+    """A theme's share of an article's weight: beta; the weight follows the article's length."""
+
+    def plant(generator, shape):
+        whole = plant_lengths(generator, shape) * generator.gamma(
+            _DENOMINATOR_SHAPE, 1 / _DENOMINATOR_SHAPE, shape
+        )
+        return whole * generator.beta(mean * concentration, (1 - mean) * concentration, shape), whole
+
+    return plant
+
+
+PLANTED: dict[str, PlantedTerm | PlantedRatio] = {
+    "frequent term, 2 : 1": PlantedTerm((0.010, 0.005), 0.3),
+    "rarer term, 1 : 1": PlantedTerm((0.001, 0.001), 1.0),
+    "rarer term, 4 : 1": PlantedTerm((0.002, 0.0005), 1.0),
+    "rare term, 2 : 1": PlantedTerm((0.0006, 0.0003), 1.0),
+    "actor's rate": PlantedRatio(_plant_rate, 0.003),
+    "actor's balance": PlantedRatio(_plant_balance, _balance_truth()),
+    "theme's share": PlantedRatio(_plant_share(1 / 6, 2.0), 1 / 6),
+    "small theme's share": PlantedRatio(_plant_share(0.08, 3.0), 0.08),
+}
+"""What is planted for coverage, by name."""
+
+TESTED: dict[str, tuple[str, PlantedTerm]] = {
+    "frequent term, 1 : 1": (FALSE_POSITIVES, PlantedTerm((0.005, 0.005), 0.3)),
+    "rarer term, 1 : 1": (FALSE_POSITIVES, PlantedTerm((0.001, 0.001), 1.0)),
+    "frequent term, 2 : 1": (POWER, PlantedTerm((0.010, 0.005), 0.3)),
+    "rarer term, 4 : 1": (POWER, PlantedTerm((0.002, 0.0005), 1.0)),
+}
+"""What is planted for the tests, by name: the question, and the term."""
+
+
+def measure_calibration(
+    statistics: StatisticsParameters,
+    *,
+    corpora: int = CORPORA,
+    progress: Callable[[Iterable], Iterable] = iter,
+) -> Result:
+    """Measure the study's intervals and tests on planted corpora.
+
+    Each planted corpus has two groups of n articles and `QUANTITIES` independent quantities of one kind. Coverage
+    is the share of intervals that hold the true value; false positives and power are the shares of p at most
+    alpha where the true ratio is 1, and where it is not. The functions are those of the study. Beside them stand
+    the plain percentile interval, the interval of independent tokens (log ratio +- 1.96 sqrt(1 / (a + .5) +
+    1 / (b + .5)) / ln 2) and the chi-squared p of token-level G2.
+
+    Parameters
+    ----------
+    statistics : StatisticsParameters
+        Of the study; intervals are computed below its ``min_articles_interval``, too.
+    corpora : int
+        Planted corpora for each quantity and size.
+    progress : callable
+        Wraps the list of simulations, as ``tqdm`` does.
+
+    Returns
+    -------
+    Result
+        The table ``calibration``; with the simulation's own error, a 95 % Wilson interval.
+    """
+    rows = _simulate(statistics, corpora) if progress is iter else _run(statistics, corpora, progress)
+    return Result(
+        "calibration",
+        as_declared(pd.DataFrame(list(rows)), "calibration"),
+        params={
+            "corpora": corpora,
+            "quantities": QUANTITIES,
+            "bootstrap": statistics.bootstrap,
+            "permutations": statistics.permutations,
+            "alpha": statistics.alpha,
+            "random_state": statistics.random_state,
+        },
+        provenance={"interval": METHOD, "articles": "planted; none of the study's"},
+    )
+
+
+@lru_cache(maxsize=4)
+def _simulate(statistics: StatisticsParameters, corpora: int) -> tuple[dict, ...]:
+    """Simulate once for each setting in a process."""
+    return _run(statistics, corpora, iter)
+
+
+def _run(statistics: StatisticsParameters, corpora: int, progress) -> tuple[dict, ...]:
+    cells = [(COVERAGE, name, size) for name in PLANTED for size in SIZES]
+    cells += [("tests", name, size) for name in TESTED for size in SIZES]
+    rows: list[dict] = []
+    for question, name, size in progress(cells):
+        if question == COVERAGE:
+            rows += _cover(name, size, statistics, corpora)
+        else:
+            rows += _test(name, size, statistics, corpora)
+    return tuple(rows)
+
+
+def _cover(name: str, size: int, statistics: StatisticsParameters, corpora: int) -> list[dict]:
+    """Count the intervals that hold the true value."""
+    planted = PLANTED[name]
+    bounds: dict[str, list[np.ndarray]] = {}
+    for corpus in range(corpora):
+        generator = _generator(statistics, COVERAGE, name, size, corpus)
+        cover = _term_bounds if isinstance(planted, PlantedTerm) else _ratio_bounds
+        # its own article_ids, so that each corpus has its own weights
+        prefix = f"planted {corpus}"
+        for method, found in cover(planted, size, generator, prefix, statistics).items():
+            bounds.setdefault(method, []).append(np.stack(found))
+    rows = []
+    for method, parts in bounds.items():
+        low, high = np.concatenate(parts, axis=1)
+        given = ~np.isnan(low)
+        hits = int(((low <= planted.truth) & (planted.truth <= high))[given].sum())
+        width = float(np.median((high - low)[given])) if given.any() else np.nan
+        row = {"question": COVERAGE, "quantity": name, "method": method, "n_articles": size}
+        rows.append(row | {"truth": planted.truth, "width": width} | _share(hits, int(given.sum())))
+    return rows
+
+
+def _term_bounds(planted: PlantedTerm, size, generator, prefix, statistics) -> dict[str, tuple]:
+    """Bound the log ratio of planted terms by each method."""
+    counts, lengths = _plant_terms(planted, size, generator)
+    names = [f"{prefix} {row}" for row in range(2 * size)]
+    table = TermCounts(
+        tuple(names), tuple(f"t{k:02d}" for k in range(counts.shape[1])), sparse.csr_matrix(counts), lengths
+    )
+    first, second = np.arange(size), np.arange(size, 2 * size)
+    found = {
+        ARTICLE_INTERVAL: log_ratio_intervals(
+            table, first, second, replace(statistics, min_articles_interval=2)
+        )
+    }
+    groups = [
+        Group(names[:size], (counts[:size].astype(float), lengths[:size, None])),
+        Group(names[size:], (counts[size:].astype(float), lengths[size:, None])),
+    ]
+    found[PERCENTILE] = percentile_interval(
+        article_replicates(
+            _log_ratio, groups, replicates=statistics.bootstrap, random_state=statistics.random_state
+        )
+    )
+    a, b = counts[:size].sum(axis=0), counts[size:].sum(axis=0)
+    whole = log_ratio(a, b, lengths[:size].sum(), lengths[size:].sum())
+    reach = 1.959964 * np.sqrt(1 / (a + 0.5) + 1 / (b + 0.5)) / np.log(2)
+    found[TOKEN_INTERVAL] = (whole - reach, whole + reach)
+    enough = a + b >= MIN_COUNT
+    return {
+        method: tuple(np.where(enough, bound, np.nan) for bound in bounds) for method, bounds in found.items()
+    }
+
+
+def _ratio_bounds(planted: PlantedRatio, size, generator, prefix, statistics) -> dict[str, tuple]:
+    """Bound planted ratios by each method."""
+    numerator, denominator = planted.plant(generator, (size, QUANTITIES))
+    groups = [Group([f"{prefix} {row}" for row in range(size)], (numerator, denominator))]
+    settings = {"replicates": statistics.bootstrap, "random_state": statistics.random_state}
+    return {
+        ARTICLE_INTERVAL: article_interval(ratio, groups, **settings),
+        PERCENTILE: percentile_interval(article_replicates(ratio, groups, **settings)),
+    }
+
+
+def _test(name: str, size: int, statistics: StatisticsParameters, corpora: int) -> list[dict]:
+    """Count the tests that reject equal rates."""
+    question, planted = TESTED[name]
+    rates, token_p = [], []
+    for corpus in range(corpora):
+        counts, lengths = _plant_terms(planted, size, _generator(statistics, question, name, size, corpus))
+        a, b = counts[:size].sum(axis=0), counts[size:].sum(axis=0)
+        enough = a + b >= MIN_COUNT
+        g2 = contrast_statistics(a[enough], b[enough], lengths[:size].sum(), lengths[size:].sum())["g2"]
+        token_p.append(_chi_squared_p(g2.to_numpy()))
+        rates.append((counts / lengths[:, None])[:, enough])
+    rates, token_p = np.concatenate(rates, axis=1), np.concatenate(token_p)
+    withheld = smallest_p(size, size, statistics.permutations) > statistics.alpha
+    row = {
+        "question": question,
+        "quantity": name,
+        "n_articles": size,
+        "truth": planted.truth,
+        "width": np.nan,
+    }
+    if withheld:
+        ours = _share(0, 0)
+    else:
+        p = permutation_p(
+            rates[:size],
+            rates[size:],
+            permutations=statistics.permutations,
+            random_state=statistics.random_state,
+        )
+        ours = _share(int((p <= statistics.alpha).sum()), len(p))
+    tokens = _share(int((token_p <= statistics.alpha).sum()), len(token_p))
+    return [row | {"method": PERMUTATION} | ours, row | {"method": TOKEN_TEST} | tokens]
+
+
+def _plant_terms(planted: PlantedTerm, size: int, generator) -> tuple[np.ndarray, np.ndarray]:
+    """Plant one corpus: counts of shape (2 size, `QUANTITIES`), the first group on top, and lengths."""
+    lengths = plant_lengths(generator, 2 * size)
+    rates = np.repeat(planted.rates, size)[:, None] * lengths[:, None]
+    uneven = generator.gamma(1 / planted.dispersion, planted.dispersion, (2 * size, QUANTITIES))
+    return generator.poisson(rates * uneven), lengths
+
+
+def _log_ratio(a, n1, b, n2) -> np.ndarray:
+    """Log ratio of sums; NaN where a side has no tokens."""
+    return np.where((n1 > 0) & (n2 > 0), log_ratio(a, b, n1, n2), np.nan)
+
+
+def _chi_squared_p(g2: np.ndarray) -> np.ndarray:
+    from scipy.special import chdtrc
+
+    return chdtrc(1.0, np.abs(g2))
+
+
+def _generator(statistics: StatisticsParameters, *key: object) -> np.random.Generator:
+    """Make the source of chance of one planted corpus, from its name."""
+    import hashlib
+
+    digest = hashlib.sha256(f"{statistics.random_state}:{key}".encode()).digest()
+    return np.random.Generator(np.random.Philox(int.from_bytes(digest[:8], "big")))
+
+
+def _share(hits: int, n: int) -> dict[str, float]:
+    """Give a share of n with its Wilson interval; undefined without any."""
+    if n == 0:
+        return {"n": 0, "rate": np.nan, "rate_low": np.nan, "rate_high": np.nan}
+    z2 = 1.959964**2
+    middle, reach = (hits + z2 / 2) / (n + z2), np.sqrt(z2 * (hits * (n - hits) / n + z2 / 4)) / (n + z2)
+    return {"n": n, "rate": hits / n, "rate_low": middle - reach, "rate_high": middle + reach}
