@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations, islice
 from math import comb, inf
 
@@ -158,9 +159,15 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     """
     weights = np.empty((len(names), replicates), dtype=np.uint8)
     for row, name in enumerate(names):
-        uniform = hashed_uniform(name, replicates, random_state)
-        weights[row] = np.searchsorted(_POISSON, uniform, side="right")
+        weights[row] = _article_weights(name, replicates, random_state)
     return weights.T
+
+
+@lru_cache(maxsize=1024)  # an article is weighed again for each outlet, bloc, contrast and actor
+def _article_weights(name: str, replicates: int, random_state: int) -> np.ndarray:
+    """Read one article's hash as Poisson draws."""
+    uniform = hashed_uniform(name, replicates, random_state)
+    return np.searchsorted(_POISSON, uniform, side="right").astype(np.uint8)
 
 
 def hashed_uniform(name: str, replicates: int, random_state: int) -> np.ndarray:

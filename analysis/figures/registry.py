@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.errors import UnknownName
-from analysis.figures import attention, codes, contrasts, corpus, sentiment, themes, voice
+from analysis.figures import attention, calibration, codes, contrasts, corpus, sentiment, themes, voice
 from analysis.figures.spec import FigureSpec
 
 FIGURES: tuple[FigureSpec, ...] = tuple(
-    module.FIGURE for module in (corpus, themes, contrasts, attention, sentiment, voice, codes)
+    module.FIGURE for module in (corpus, themes, contrasts, attention, sentiment, voice, codes, calibration)
 )
 
 

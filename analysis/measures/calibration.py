@@ -22,11 +22,14 @@ from analysis.schema.results import as_declared
 SIZES = (3, 5, 7, 10, 15, 20, 40)
 """Articles a group."""
 
-CORPORA = 20
+CORPORA = 10
 """Planted corpora for each quantity and size."""
 
-QUANTITIES = 50
+QUANTITIES = 100
 """Independent planted quantities in each corpus."""
+
+PERMUTATIONS = 999
+"""At most so many permutations in a planted test: the level of a sampled test is right for any number."""
 
 MIN_COUNT = 3
 """A planted term enters where it occurs so often on both sides together, as in a study."""
@@ -191,7 +194,7 @@ def measure_calibration(
             "corpora": corpora,
             "quantities": QUANTITIES,
             "bootstrap": statistics.bootstrap,
-            "permutations": statistics.permutations,
+            "permutations": min(statistics.permutations, PERMUTATIONS),
             "alpha": statistics.alpha,
             "random_state": statistics.random_state,
         },
@@ -294,7 +297,8 @@ def _test(name: str, size: int, statistics: StatisticsParameters, corpora: int) 
         token_p.append(_chi_squared_p(g2.to_numpy()))
         rates.append((counts / lengths[:, None])[:, enough])
     rates, token_p = np.concatenate(rates, axis=1), np.concatenate(token_p)
-    withheld = smallest_p(size, size, statistics.permutations) > statistics.alpha
+    permutations = min(statistics.permutations, PERMUTATIONS)
+    withheld = smallest_p(size, size, permutations) > statistics.alpha
     row = {
         "question": question,
         "quantity": name,
@@ -306,10 +310,7 @@ def _test(name: str, size: int, statistics: StatisticsParameters, corpora: int) 
         ours = _share(0, 0)
     else:
         p = permutation_p(
-            rates[:size],
-            rates[size:],
-            permutations=statistics.permutations,
-            random_state=statistics.random_state,
+            rates[:size], rates[size:], permutations=permutations, random_state=statistics.random_state
         )
         ours = _share(int((p <= statistics.alpha).sum()), len(p))
     tokens = _share(int((token_p <= statistics.alpha).sum()), len(token_p))
