@@ -174,7 +174,13 @@ class Moments:
     third: np.ndarray
 
     def turned(self) -> Moments:
-        """Return the moments of a group that the statistic falls with, where they were taken as if it rose."""
+        """Turn the sign: for a group whose sums lower the statistic, with moments taken as if they raised it.
+
+        Returns
+        -------
+        Moments
+            With the third moment negated.
+        """
         return Moments(self.articles, self.numerators, self.second, -self.third)
 
 
