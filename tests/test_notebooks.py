@@ -79,7 +79,7 @@ def test_the_notebook_of_figures_shows_every_figure():
 
 
 def test_every_notebook_that_argues_states_claims():
-    for path in NOTEBOOKS[:-1]:
+    for path in (path for path in NOTEBOOKS if path.stem != "06_figures"):
         assert "study.claim(" in "\n".join(cell.source for cell in load_notebook(path).cells), path.name
 
 
