@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -16,6 +17,7 @@ METHOD = "expanded, skewness-adjusted percentile bootstrap over articles within 
 _SHRINKAGE = 2.0  # articles: the skewness of m counts m / (m + 2)
 _MOST_MISSING = 0.1  # of the replicates; with more of them undefined there is no interval
 _DENSE_SHARE = 0.05  # a term in more of the articles is multiplied as a dense row
+_REPLICATES = 128  # so many weights of an article are added at a time
 _TILE = 4096  # articles whose dense rows are held at once
 _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
 _NOISE = 1e-8  # of the parts' influence: what is left of equal values is rounding
@@ -264,18 +266,40 @@ def replicate_quantiles(
     return tuple(found)
 
 
-def weighted_counts(matrix: sparse.csc_matrix, weights: np.ndarray) -> np.ndarray:
+class DrawnWeights:
+    """The weights of one group's articles, laid out for `weighted_counts`.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray
+        Of shape (B, articles), uint8, from `bootstrap_weights`.
+    """
+
+    def __init__(self, weights: np.ndarray):
+        self.weights = weights
+
+    @cached_property
+    def columns(self) -> list[np.ndarray]:
+        """Some replicates each, of shape (articles, replicates), int16: narrow, so that they stay in the cache."""
+        return [
+            np.ascontiguousarray(self.weights[start : start + _REPLICATES].T, dtype=np.int16)
+            for start in range(0, len(self.weights), _REPLICATES)
+        ]
+
+
+def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarray:
     """Add up counts over articles under many sets of weights: the bootstrap's kernel.
 
     Terms in many articles are multiplied as dense rows, the others as sparse ones in 16-bit integers. Everything
-    is a whole number that its type holds exactly, so no order, tiling or number of threads can change a bit.
+    is a whole number that its type holds exactly, so no order, tiling or number of threads can change a bit. It
+    is fastest where the terms of a matrix are of like frequency.
 
     Parameters
     ----------
     matrix : scipy.sparse.csc_matrix
         Of shape (articles, terms), without stored zeros: whole numbers from 0.
-    weights : numpy.ndarray
-        Of shape (B, articles), uint8, from `bootstrap_weights`.
+    drawn : DrawnWeights
+        How often each article is drawn.
 
     Returns
     -------
@@ -283,24 +307,24 @@ def weighted_counts(matrix: sparse.csc_matrix, weights: np.ndarray) -> np.ndarra
         Of shape (terms, B): float32 where that is exact, else float64.
     """
     articles, terms = matrix.shape
+    weights = drawn.weights
     most = np.asarray(matrix.sum(axis=0)).ravel().astype(float) * LARGEST_WEIGHT
     kind = np.float32 if terms == 0 or most.max() < _SINGLE_PRECISION else np.float64
-    found = np.zeros((terms, len(weights)), dtype=kind)
-    present = np.diff(matrix.indptr)
-    dense = (present > _DENSE_SHARE * articles) | (most > _HALF_PRECISION)
+    dense = (np.diff(matrix.indptr) > _DENSE_SHARE * articles) | (most > _HALF_PRECISION)
     few, many = np.flatnonzero(~dense), np.flatnonzero(dense)
-    drawn = weights.T
+    found = np.zeros((terms, len(weights)), dtype=kind)
     if len(few):
-        rows = matrix[:, few].T.astype(np.int16)
-        # so many replicates at a time that a column of weights stays in the processor's cache
-        for start in range(0, len(weights), 128):
-            part = np.ascontiguousarray(drawn[:, start : start + 128], dtype=np.int16)
-            found[few, start : start + 128] = rows @ part
+        rows = (matrix[:, few] if len(many) else matrix).T.astype(np.int16)
+        chosen = few if len(many) else slice(None)
+        for place, part in enumerate(drawn.columns):
+            found[chosen, place * _REPLICATES : (place + 1) * _REPLICATES] = rows @ part
     if len(many):
-        columns = matrix[:, many].tocsr()
+        columns = matrix[:, many].tocsr().astype(kind)
+        sums = np.zeros((len(many), len(weights)), dtype=kind)
         for start in range(0, articles, _TILE):
-            rows = columns[start : start + _TILE].toarray().T.astype(kind)
-            found[many] += rows @ np.ascontiguousarray(drawn[start : start + _TILE], dtype=kind)
+            rows = columns[start : start + _TILE].toarray().T
+            sums += rows @ weights.T[start : start + _TILE].astype(kind)
+        found[many] = sums
     return found
 
 

@@ -6,6 +6,7 @@ from scipy import sparse, stats
 
 from analysis.errors import ParameterError
 from analysis.intervals import (
+    DrawnWeights,
     Group,
     Moments,
     article_interval,
@@ -174,9 +175,10 @@ def test_weighted_counts_are_exact_however_they_are_tiled(frequent, monkeypatch)
     weights = bootstrap_weights([f"a{n}" for n in range(90)], 300, 2)
     matrix = sparse.csc_matrix(counts)
     expected = counts.T.astype(np.int64) @ weights.T.astype(np.int64)
-    np.testing.assert_array_equal(weighted_counts(matrix, weights), expected)
+    np.testing.assert_array_equal(weighted_counts(matrix, DrawnWeights(weights)), expected)
     monkeypatch.setattr("analysis.intervals._TILE", 7)
+    monkeypatch.setattr("analysis.intervals._REPLICATES", 37)
     for share in (0.0, 0.5, 1.0):
         monkeypatch.setattr("analysis.intervals._DENSE_SHARE", share)
-        np.testing.assert_array_equal(weighted_counts(matrix, weights), expected)
-    assert weighted_counts(matrix[:, :0], weights).shape == (0, 300)
+        np.testing.assert_array_equal(weighted_counts(matrix, DrawnWeights(weights)), expected)
+    assert weighted_counts(matrix[:, :0], DrawnWeights(weights)).shape == (0, 300)
