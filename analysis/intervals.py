@@ -16,9 +16,9 @@ METHOD = "expanded, skewness-adjusted percentile bootstrap over articles within 
 
 _SHRINKAGE = 2.0  # articles: the skewness of m counts m / (m + 2)
 _MOST_MISSING = 0.1  # of the replicates; with more of them undefined there is no interval
-_DENSE_SHARE = 0.05  # a term in more of the articles is multiplied as a dense row
-_REPLICATES = 128  # so many weights of an article are added at a time
-_TILE = 4096  # articles whose dense rows are held at once
+_DENSE_SHARE = 0.1  # a term in more of the articles is multiplied as a dense row
+_REPLICATES = 256  # so many weights of an article are added at a time
+_TILE = 8192  # articles whose dense rows are held at once
 _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
 _NOISE = 1e-8  # of the parts' influence: what is left of equal values is rounding
 _HALF_PRECISION = 2**15 - 1
@@ -253,7 +253,9 @@ def replicate_quantiles(
         of the replicates, or the level, are NaN.
     """
     values.sort(axis=1)  # NaN last
-    usable = values.shape[1] - np.isnan(values).sum(axis=1)
+    usable = np.full(len(values), values.shape[1])
+    partial = np.flatnonzero(np.isnan(values[:, -1]))
+    usable[partial] -= np.isnan(values[partial]).sum(axis=1)
     rows = np.arange(len(values))
     found = []
     for level in levels:
@@ -312,18 +314,20 @@ def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarra
     kind = np.float32 if terms == 0 or most.max() < _SINGLE_PRECISION else np.float64
     dense = (np.diff(matrix.indptr) > _DENSE_SHARE * articles) | (most > _HALF_PRECISION)
     few, many = np.flatnonzero(~dense), np.flatnonzero(dense)
-    found = np.zeros((terms, len(weights)), dtype=kind)
+    found = np.empty((terms, len(weights)), dtype=kind)
     if len(few):
         rows = (matrix[:, few] if len(many) else matrix).T.astype(np.int16)
         chosen = few if len(many) else slice(None)
         for place, part in enumerate(drawn.columns):
             found[chosen, place * _REPLICATES : (place + 1) * _REPLICATES] = rows @ part
     if len(many):
-        columns = matrix[:, many].tocsr().astype(kind)
+        rows = (matrix[:, many] if len(few) else matrix).T.astype(kind)
         sums = np.zeros((len(many), len(weights)), dtype=kind)
         for start in range(0, articles, _TILE):
-            rows = columns[start : start + _TILE].toarray().T
-            sums += rows @ weights.T[start : start + _TILE].astype(kind)
+            part = rows if articles <= _TILE else rows[:, start : start + _TILE]
+            sums += part.toarray() @ weights.T[start : start + _TILE].astype(kind)
+        if not len(few):
+            return sums
         found[many] = sums
     return found
 
