@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -15,8 +16,9 @@ METHOD = "expanded, skewness-adjusted percentile bootstrap over articles within 
 
 _SHRINKAGE = 2.0  # articles: the skewness of m counts m / (m + 2)
 _MOST_MISSING = 0.1  # of the replicates; with more of them undefined there is no interval
-_DENSE_SHARE = 0.05  # a term in more of the articles is multiplied as a dense row
-_TILE = 4096  # articles whose dense rows are held at once
+_DENSE_SHARE = 0.1  # a term in more of the articles is multiplied as a dense row
+_REPLICATES = 256  # so many weights of an article are added at a time
+_TILE = 8192  # articles whose dense rows are held at once
 _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
 _NOISE = 1e-8  # of the parts' influence: what is left of equal values is rounding
 _HALF_PRECISION = 2**15 - 1
@@ -174,12 +176,12 @@ class Moments:
     third: np.ndarray
 
     def turned(self) -> Moments:
-        """Return the moments of a group that the statistic falls with, where they were taken as if it rose.
+        """Turn the sign: for a group whose sums lower the statistic, with moments taken as if they raised it.
 
         Returns
         -------
         Moments
-            With the third turned.
+            With the third moment negated.
         """
         return Moments(self.articles, self.numerators, self.second, -self.third)
 
@@ -251,7 +253,9 @@ def replicate_quantiles(
         of the replicates, or the level, are NaN.
     """
     values.sort(axis=1)  # NaN last
-    usable = values.shape[1] - np.isnan(values).sum(axis=1)
+    usable = np.full(len(values), values.shape[1])
+    partial = np.flatnonzero(np.isnan(values[:, -1]))
+    usable[partial] -= np.isnan(values[partial]).sum(axis=1)
     rows = np.arange(len(values))
     found = []
     for level in levels:
@@ -264,18 +268,40 @@ def replicate_quantiles(
     return tuple(found)
 
 
-def weighted_counts(matrix: sparse.csc_matrix, weights: np.ndarray) -> np.ndarray:
+class DrawnWeights:
+    """The weights of one group's articles, laid out for `weighted_counts`.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray
+        Of shape (B, articles), uint8, from `bootstrap_weights`.
+    """
+
+    def __init__(self, weights: np.ndarray):
+        self.weights = weights
+
+    @cached_property
+    def columns(self) -> list[np.ndarray]:
+        """Some replicates each, of shape (articles, replicates), int16: narrow, so that they stay in the cache."""
+        return [
+            np.ascontiguousarray(self.weights[start : start + _REPLICATES].T, dtype=np.int16)
+            for start in range(0, len(self.weights), _REPLICATES)
+        ]
+
+
+def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarray:
     """Add up counts over articles under many sets of weights: the bootstrap's kernel.
 
     Terms in many articles are multiplied as dense rows, the others as sparse ones in 16-bit integers. Everything
-    is a whole number that its type holds exactly, so no order, tiling or number of threads can change a bit.
+    is a whole number that its type holds exactly, so no order, tiling or number of threads can change a bit. It
+    is fastest where the terms of a matrix are of like frequency.
 
     Parameters
     ----------
     matrix : scipy.sparse.csc_matrix
         Of shape (articles, terms), without stored zeros: whole numbers from 0.
-    weights : numpy.ndarray
-        Of shape (B, articles), uint8, from `bootstrap_weights`.
+    drawn : DrawnWeights
+        How often each article is drawn.
 
     Returns
     -------
@@ -283,24 +309,26 @@ def weighted_counts(matrix: sparse.csc_matrix, weights: np.ndarray) -> np.ndarra
         Of shape (terms, B): float32 where that is exact, else float64.
     """
     articles, terms = matrix.shape
+    weights = drawn.weights
     most = np.asarray(matrix.sum(axis=0)).ravel().astype(float) * LARGEST_WEIGHT
     kind = np.float32 if terms == 0 or most.max() < _SINGLE_PRECISION else np.float64
-    found = np.zeros((terms, len(weights)), dtype=kind)
-    present = np.diff(matrix.indptr)
-    dense = (present > _DENSE_SHARE * articles) | (most > _HALF_PRECISION)
+    dense = (np.diff(matrix.indptr) > _DENSE_SHARE * articles) | (most > _HALF_PRECISION)
     few, many = np.flatnonzero(~dense), np.flatnonzero(dense)
-    drawn = weights.T
+    found = np.empty((terms, len(weights)), dtype=kind)
     if len(few):
-        rows = matrix[:, few].T.astype(np.int16)
-        # so many replicates at a time that a column of weights stays in the processor's cache
-        for start in range(0, len(weights), 128):
-            part = np.ascontiguousarray(drawn[:, start : start + 128], dtype=np.int16)
-            found[few, start : start + 128] = rows @ part
+        rows = (matrix[:, few] if len(many) else matrix).T.astype(np.int16)
+        chosen = few if len(many) else slice(None)
+        for place, part in enumerate(drawn.columns):
+            found[chosen, place * _REPLICATES : (place + 1) * _REPLICATES] = rows @ part
     if len(many):
-        columns = matrix[:, many].tocsr()
+        rows = (matrix[:, many] if len(few) else matrix).T.astype(kind)
+        sums = np.zeros((len(many), len(weights)), dtype=kind)
         for start in range(0, articles, _TILE):
-            rows = columns[start : start + _TILE].toarray().T.astype(kind)
-            found[many] += rows @ np.ascontiguousarray(drawn[start : start + _TILE], dtype=kind)
+            part = rows if articles <= _TILE else rows[:, start : start + _TILE]
+            sums += part.toarray() @ weights.T[start : start + _TILE].astype(kind)
+        if not len(few):
+            return sums
+        found[many] = sums
     return found
 
 

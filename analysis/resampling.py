@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import combinations, islice
-from math import comb, inf
+from math import ceil, comb, inf
 
 import numpy as np
 from scipy import sparse
@@ -21,6 +20,9 @@ _COUNTABLE = 1000  # articles of the smaller group; beyond, 2 / C(a + b, a) is 0
 
 # P(X <= k) of a Poisson variable with mean 1, from which a weight is read off
 _POISSON = np.cumsum(np.exp(-1.0) / np.array([1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880], dtype=float))
+# the same as bounds of a 64-bit hash, of which the upper 53 bits are the uniform number
+_THRESHOLDS = [np.uint64(ceil(bound * 2.0**53) << 11) for bound in _POISSON]
+_NAMES = 64  # articles hashed at once: what fits the processor's cache
 
 LARGEST_WEIGHT = len(_POISSON)
 """The most often that an article can be drawn in one replicate."""
@@ -157,17 +159,14 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     ----------
     Hanley & MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies.
     """
-    weights = np.empty((len(names), replicates), dtype=np.uint8)
-    for row, name in enumerate(names):
-        weights[row] = _article_weights(name, replicates, random_state)
+    weights = np.zeros((len(names), replicates), dtype=np.uint8)
+    for start in range(0, len(names), _NAMES):
+        block = slice(start, start + _NAMES)
+        mixed = _hash_names(names[block], replicates, random_state)
+        # a uniform number u is the hash's upper 53 bits: P <= u is read off the hash itself
+        for threshold in _THRESHOLDS:
+            weights[block] += mixed >= threshold
     return weights.T
-
-
-@lru_cache(maxsize=1024)  # an article is weighed again for each outlet, bloc, contrast and actor
-def _article_weights(name: str, replicates: int, random_state: int) -> np.ndarray:
-    """Read one article's hash as Poisson draws."""
-    uniform = hashed_uniform(name, replicates, random_state)
-    return np.searchsorted(_POISSON, uniform, side="right").astype(np.uint8)
 
 
 def hashed_uniform(name: str, replicates: int, random_state: int) -> np.ndarray:
@@ -187,10 +186,7 @@ def hashed_uniform(name: str, replicates: int, random_state: int) -> np.ndarray:
     numpy.ndarray
         Of shape (replicates,), float64, from 0 up to but not including 1.
     """
-    digest = hashlib.sha256(f"{random_state}:{name}".encode()).digest()
-    steps = np.arange(replicates, dtype=np.uint64)
-    mixed = _splitmix64(steps * np.uint64(0x9E3779B97F4A7C15) + np.uint64(int.from_bytes(digest[:8], "big")))
-    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return (_hash_names([name], replicates, random_state)[0] >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
@@ -371,6 +367,14 @@ def _pool(first, second):
 def _divisions(a: int, b: int) -> float:
     """Count the ways to divide the articles; infinite where a float cannot tell the difference."""
     return comb(a + b, a) if min(a, b) <= _COUNTABLE else inf
+
+
+def _hash_names(names: Sequence[str], replicates: int, random_state: int) -> np.ndarray:
+    """Hash each name with each replicate: 64 bits, of shape (names, replicates)."""
+    digests = (hashlib.sha256(f"{random_state}:{name}".encode()).digest()[:8] for name in names)
+    first = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.uint64)
+    steps = np.arange(replicates, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return _splitmix64(first[:, None] + steps)
 
 
 def _splitmix64(state: np.ndarray) -> np.ndarray:
