@@ -33,6 +33,7 @@ _EXPORTS = {
     "load_study": "analysis.study",
     "show_evidence": "analysis.display",
     "show_figure": "analysis.figures.export",
+    "show_methods": "analysis.methods_text",
     "show_table": "analysis.display",
 }
 

@@ -256,6 +256,7 @@ def _run(arguments: argparse.Namespace) -> int:
     print(f"tables:   {out / 'tables'}")
     if not arguments.only:
         print(f"figures:  {out / 'figures'}")
+        print(f"methods:  {out / 'methods.md'}")
     print(f"manifest: {out / 'manifest.json'}")
     return 0
 

@@ -153,6 +153,24 @@ def shown_claim(text: str, holds: bool) -> Shown:
     return Shown(f"<p {_PLAIN}><b>{mark}:</b> {_escape(text)}</p>", clean_text(f"{mark}: {text}"))
 
 
+def shown_text(text: str) -> Shown:
+    """Show plain paragraphs.
+
+    Parameters
+    ----------
+    text : str
+        Plain text; a blank line ends a paragraph.
+
+    Returns
+    -------
+    Shown
+        For the last line of a cell.
+    """
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    markup = "".join(f"<p>{_escape(part).replace(chr(10), '<br>')}</p>" for part in parts)
+    return Shown(f"<div {_PLAIN}>{markup}</div>", clean_text(text.strip()))
+
+
 def _split_sentence(record: dict) -> tuple[str, str, str]:
     """Divide a sentence around its match; of several equal words the one with the same context is meant."""
     sentence, match, left, right = (

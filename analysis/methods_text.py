@@ -7,6 +7,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from analysis.display import Shown, shown_text
+
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy")
 """Whose versions the paragraph names."""
 
@@ -39,6 +41,22 @@ def write_methods(study) -> str:
     text = "\n\n".join(part for part in parts if part)
     works = "\n".join(f"- {_work(load_references()[key])}" for key in cited_keys(text))
     return f"{_CITED.sub(_cite, text)}\n\nReferences\n\n{works}\n"
+
+
+def show_methods(study) -> Shown:
+    """Show the methods paragraph in a notebook.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study.
+
+    Returns
+    -------
+    analysis.display.Shown
+        For the last line of a cell.
+    """
+    return shown_text(write_methods(study))
 
 
 def write_bibtex(study) -> str:
@@ -186,7 +204,9 @@ def _themes(study) -> str:
     return (
         f"Themes are the {_number(k, 'factor')} of a non-negative matrix factorisation of TF-IDF weighted "
         f"paragraphs of at "
-        f"least {config.themes.min_tokens} tokens (deterministic start); their stability is the average Jaccard "
+        f"least {config.themes.min_tokens} tokens (deterministic start"
+        f"{', number chosen by stability over articles' if config.themes.k == 'auto' else ''}); their stability "
+        f"is the average Jaccard "
         f"index of "
         f"the top ten terms when the model is fitted again without each article [greene2014]."
     )
@@ -228,7 +248,8 @@ def _inference(study) -> str:
     return (
         f"{start}Intervals are {100 * (1 - settings.alpha):g} % and resample articles within groups "
         f"({settings.bootstrap:,} "
-        f"replicates, Poisson weights [hanley2006], random state {settings.random_state}); they are given from "
+        f"replicates, Poisson weights [hanley2006], levels expanded for small samples and adjusted for skewness "
+        f"[hesterberg2015; efron1987], random state {settings.random_state}); they are given from "
         f"{settings.min_articles_interval} articles a group. Tests permute articles (exactly where possible, else "
         f"{settings.permutations:,} permutations) [lijffijt2016]; q controls the false discovery rate within "
         f"the family "

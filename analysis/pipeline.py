@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from analysis.errors import Problem, StudyError, UnknownName
 from analysis.figures.export import export_figures, export_tables, write_manifest
+from analysis.methods_text import write_bibtex, write_methods
 from analysis.paths import StudyPaths, check_writable, project_root
 from analysis.results import Result
-from analysis.tables import hash_file
+from analysis.tables import clean_text, hash_file, write_bytes
 
 
 def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[Path]:
@@ -22,7 +24,7 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
     study : analysis.study.Study
         The study.
     out : pathlib.Path
-        Gets ``tables/``, ``figures/`` and ``manifest.json``.
+        Gets ``tables/``, ``figures/``, ``methods.md``, ``references.bib`` and ``manifest.json``.
     only : iterable of str, optional
         Some results; then no figures are drawn.
 
@@ -35,6 +37,7 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
     written = export_tables(compute(study, only=only), out / "tables")
     if only is None:
         written += export_figures(study, out / "figures", progress=True)
+        written += _write_methods(study, out)
     return [*written, write_manifest(study, out / "manifest.json", written)]
 
 
@@ -81,7 +84,8 @@ def run_study(study, *, workers: int = 2) -> list[str]:
     for folder in (paths.tables, paths.figures, paths.notebooks, paths.cache):
         check_writable(folder)
     tables = export_tables(compute(study), paths.tables)
-    write_manifest(study, paths.results / "manifest.json", tables)
+    methods = _write_methods(study, paths.results)
+    write_manifest(study, paths.results / "manifest.json", [*tables, *methods])
     run_figures(study, paths.figures)
     report = run_report(study, None, workers=workers)
     return [
@@ -90,6 +94,7 @@ def run_study(study, *, workers: int = 2) -> list[str]:
         f"  report     {report}",
         f"  figures    {paths.figures} (captions.md, manifest.json)",
         f"  tables     {paths.tables}",
+        f"  methods    {paths.results / 'methods.md'} (the paragraph for a paper, with references.bib)",
         f"  notebooks  {paths.notebooks} (make lab opens them)",
     ]
 
@@ -170,13 +175,23 @@ def compute(study, *, only: Iterable[str] | None = None) -> Mapping[str, Result]
         if name not in study.steps:
             raise UnknownName("step", name, study.steps)
     bar = tqdm(names, desc="results", unit="", dynamic_ncols=True)
+    study.progress = partial(tqdm, leave=False, unit="", dynamic_ncols=True)
     for name in bar:
         bar.set_postfix_str(name, refresh=False)
         study.result(name)
+    study.progress = iter
     for row in study.result("themes").excluded.itertuples() if "themes" in names else ():
         if row.what == "themes":
             tqdm.write(f"no themes: {row.why}")
     return study.run(only=names)
+
+
+def _write_methods(study, folder: Path) -> list[Path]:
+    """Write the methods paragraph of this run and the works that it cites."""
+    texts = {"methods.md": write_methods(study), "references.bib": write_bibtex(study)}
+    for name, text in texts.items():
+        write_bytes(folder / name, clean_text(text).encode("utf-8"))
+    return [folder / name for name in texts]
 
 
 def study_key(paths: StudyPaths) -> str:
