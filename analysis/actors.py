@@ -1,6 +1,6 @@
 """Actors and their aliases: the only reader of ``seeds/actors.csv``, and where aliases occur in a text.
 
-One row is one alias. Besides plain names the table can say four things, all of them without code:
+One row is one alias. Besides plain names the table can say the following, all of it without code:
 
 dated aliases
     ``not_before`` and ``not_after`` (both inclusive) limit a row to articles published in that time.
