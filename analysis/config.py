@@ -80,7 +80,7 @@ class ThemeParameters:
     )
     k_max: int = _setting(12, *_whole(2, 200))
     resamples: int = _setting(20, *_whole(5, 1000))
-    curve_paragraphs: int = _setting(2000, *_whole(50, 10**6))
+    curve_paragraphs: int = _setting(1000, *_whole(50, 10**6))
     min_paragraphs: int = _setting(2, *_whole(1))
     max_share: float = _setting(0.5, "a share above 0 and up to 1", lambda value: 0 < value <= 1)
     min_tokens: int = _setting(15, *_whole(1, 10_000))

@@ -219,7 +219,7 @@ def _actors(study) -> str:
     base = (
         f"{_number(len(mentions), 'mention').capitalize()} of {_number(actors, 'actor')} were found by a table "
         f"of names, "
-        f"metonyms, demonyms and dated offices; pronouns were not resolved."
+        f"metonyms, demonyms, dated offices and short forms; pronouns were not resolved."
     )
     if mentions.empty:
         return base

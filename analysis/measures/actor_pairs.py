@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.intervals import METHOD
 from analysis.measures.attention import rank_actors
 from analysis.measures.balance_cells import measure_cells, sum_cells
 from analysis.results import EVIDENCE_COLUMNS, Evidence, Result, table_evidence
@@ -100,7 +101,7 @@ def measure_actor_pairs(
         params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
         provenance={
             "balance": "mean of positive minus negative over the actor's mentions in sentences that name both",
-            "interval": "percentile bootstrap over articles within groups",
+            "interval": METHOD,
         },
         evidence=_pair_evidence(evidence, order) if evidence else None,
     )

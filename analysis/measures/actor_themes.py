@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.intervals import METHOD
 from analysis.measures.attention import rank_actors
 from analysis.measures.balance_cells import measure_cells, sum_cells
 from analysis.results import Result, table_evidence
@@ -90,7 +91,7 @@ def measure_actor_themes(
         params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
         provenance={
             "weights": "the theme's share of the theme weight of the mention's paragraph",
-            "interval": "percentile bootstrap over articles within groups; themes as fitted once",
+            "interval": f"{METHOD}; themes as fitted once",
         },
         excluded=pd.DataFrame(
             [

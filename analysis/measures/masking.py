@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
-from analysis.intervals import Group, article_interval, ratio
+from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
 from analysis.resampling import descriptive_flag
 from analysis.results import ACTOR_KEYS, Result, table_evidence
@@ -100,7 +100,7 @@ def measure_masking(
         "masking",
         as_declared(pd.DataFrame(rows), "masking"),
         params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
-        provenance={"difference": "visible minus masked", "interval": "percentile bootstrap over articles"},
+        provenance={"difference": "visible minus masked", "interval": METHOD},
         excluded=pd.DataFrame(excluded, columns=["what", "n", "why"]),
         evidence=table_evidence(evidence.loc[order].reset_index(drop=True), ACTOR_KEYS),
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Corpus, Grouping
-from analysis.intervals import Group, article_interval, ratio
+from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
 from analysis.measures.word_weights import WordWeights, choose_words, find_near_words, weigh_words
 from analysis.resampling import descriptive_flag
@@ -118,7 +118,7 @@ def measure_sentiment_shift(
         },
         provenance={
             "weight": "ridge regression of balance on words near the mention, within articles",
-            "interval": "percentile bootstrap over articles of both blocs, weights held fixed",
+            "interval": f"{METHOD}; weights held fixed",
         },
         excluded=pd.DataFrame(excluded, columns=["what", "n", "why"]),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
-from analysis.intervals import Group, article_interval, ratio
+from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
@@ -216,7 +216,7 @@ def measure_theme_time(
         "theme_time",
         as_declared(table, "theme_time"),
         params={"unit": unit, "bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
-        provenance={"interval": "percentile bootstrap over articles"},
+        provenance={"interval": METHOD},
         excluded=excluded,
     )
 

@@ -189,7 +189,7 @@ def fit_themes(counts: sparse.csr_matrix, k: int) -> ThemeFit:
 
     tfidf = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts)
     start, components = start_themes(tfidf, k)
-    model = NMF(n_components=k, init="custom", solver="cd", max_iter=400, tol=1e-5)
+    model = NMF(n_components=k, init="custom", solver="cd", max_iter=200, tol=1e-4)
     # a perfect fit has a residual of about -1e-17, of which scikit-learn takes the root
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         # the last decimals of a slow corpus do not matter: weights are rounded

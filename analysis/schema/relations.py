@@ -41,7 +41,7 @@ TABLES = (
         "actors in the paragraphs of each theme, and the sentiment toward them there",
         (
             text_column("theme_id", "the theme"),
-            text_column("label", "its top three terms"),
+            text_column("label", "its label, as in the table themes"),
             text_column("actor_id", "the actor"),
             text_column("actor", "its label"),
             *GROUP_COLUMNS,
@@ -66,7 +66,7 @@ TABLES = (
             count_column("n_material", "of them deeds (the others are words)"),
             count_column("n_articles", "articles with them"),
             count_column(
-                "n_hypothetical", "relations that are only possible, wished, asked or threatened; not in n"
+                "n_hypothetical", "relations that are only possible, wished or asked; not in n"
             ),
             count_column("n_negated", "relations that are denied; not in n"),
             text_column("verbs", "verbs and nouns of the asserted ones, with their number", required=False),
