@@ -34,13 +34,15 @@ def draw_contrast_frequency(fig, data: pd.DataFrame) -> None:
         part = data[data["target"] == target]
         style = group_style(int(part["bloc_rank"].iloc[0]))
         ax.axhline(0, color=QUIET, linewidth=0.6)
+        # thousands of terms need smaller marks
+        crowd = max(0.2, min(1.0, 300 / len(part)))
         named = part[part["name_rank"].notna()]
         ax.vlines(
             named["count_both"], named["log_ratio_low"], named["log_ratio_high"], color=QUIET, linewidth=0.8
         )
         for driven, rows_ in part.groupby(part["driven_by"] != "", sort=True):
             ax.scatter(
-                rows_["count_both"], rows_["log_ratio"], s=_areas(rows_["dp_target"]), marker=style["marker"],
+                rows_["count_both"], rows_["log_ratio"], s=crowd * _areas(rows_["dp_target"]), marker=style["marker"],
                 facecolor="white" if driven else style["color"], edgecolor=style["color"], linewidth=0.7, zorder=2,
             )  # fmt: skip
         ax.set_title(label(target, 24))
