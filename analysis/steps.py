@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.codings import load_codings
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
+from analysis.measures import multiverse_terms, multiverse_themes
 from analysis.measures.actor_pairs import measure_actor_pairs
 from analysis.measures.actor_themes import measure_actor_themes
 from analysis.measures.agreement import measure_agreement
@@ -282,9 +283,7 @@ def _multiverse(study) -> Result:
         actors=config.figures.actors,
         min_mentions=config.sentiment.min_mentions,
     )
-    claims = choose_sentiment_claims(
-        study.corpus, scores, actors, min_mentions=config.sentiment.min_mentions
-    )
+    claims = choose_sentiment_claims(study.corpus, scores, actors, min_mentions=config.sentiment.min_mentions)
     scored = {name: study.scored(name) for name in study.compared_scorers}
     parts = {
         "contrasts": run_term_specifications(
@@ -294,7 +293,11 @@ def _multiverse(study) -> Result:
         "themes": _theme_specifications(study),
     }
     headline = {"contrasts": MEASURES[0], "sentiment": config.sentiment.scorer, "themes": MEASURE}
-    return measure_multiverse(parts, headline)
+    chosen = {
+        "contrasts": multiverse_terms.published_choices(config.terms),
+        "themes": multiverse_themes.published_choices(config.terms),
+    }
+    return measure_multiverse(parts, headline, chosen)
 
 
 def _workers(study) -> int:

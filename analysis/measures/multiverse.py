@@ -14,12 +14,16 @@ FAMILIES = {
     "sentiment": multiverse_sentiment.PUBLISHED,
     "themes": multiverse_themes.PUBLISHED,
 }
-"""Kind of claim to the choices behind it as published."""
+"""Kind of claim to the choices behind it as published by default."""
 CHOICES = tuple(dict.fromkeys(name for published in FAMILIES.values() for name in published))
 """All choices, in order; a choice that a kind of claim does not know is empty."""
 
 
-def measure_multiverse(parts: dict[str, pd.DataFrame], headline: dict[str, str]) -> Result:
+def measure_multiverse(
+    parts: dict[str, pd.DataFrame],
+    headline: dict[str, str],
+    chosen: dict[str, dict[str, str]] | None = None,
+) -> Result:
     """Put the specifications of all claims into one table.
 
     Parameters
@@ -28,6 +32,8 @@ def measure_multiverse(parts: dict[str, pd.DataFrame], headline: dict[str, str])
         A key of `FAMILIES` to its specifications: ``item``, ``group``, the choices, ``measure``, ``value``.
     headline : dict of str to str
         A key of `FAMILIES` to the measure that is published.
+    chosen : dict of str to dict, optional
+        A key of `FAMILIES` to the choices behind what is published, where they are not those named there.
 
     Returns
     -------
@@ -35,17 +41,18 @@ def measure_multiverse(parts: dict[str, pd.DataFrame], headline: dict[str, str])
         The table ``multiverse``: one row per claim and specification, with ``relative`` (1 as published, 0
         nothing, below 0 turned) and ``published``.
     """
+    chosen = FAMILIES | (chosen or {})
     tables = []
     for family, table in parts.items():
         if table.empty:
             continue
         published = table["measure"] == headline[family]
-        for name, value in FAMILIES[family].items():
+        for name, value in chosen[family].items():
             published &= table[name] == value
         tables.append(
             table.assign(
                 family=family,
-                relative=relative_effects(table, FAMILIES[family]),
+                relative=relative_effects(table, chosen[family]),
                 published=published.astype(int),
             )
         )

@@ -26,10 +26,11 @@ PUBLISHED = {
     "coding": "published",
     "left_out": "none",
 }
-"""The choices behind a published log ratio; the measure stands apart."""
+"""The choices behind a published log ratio by default; the measure stands apart."""
 MEASURES = ("log ratio", "log-odds z", "difference of article rates", "difference of article shares")
 """How the size of a contrast is measured."""
 
+_NGRAMS = {1: PUBLISHED["ngrams"], 2: "words and pairs", 3: "words, pairs and triples"}
 _MOST_LEFT_OUT = 10
 
 
@@ -57,6 +58,23 @@ class TermChoices:
     prior_tokens: float
     language: str = "en"
     left_out: tuple = ()
+
+
+def published_choices(terms: TermParameters) -> dict[str, str]:
+    """Name the choices behind a published log ratio, which lemmas and n-grams of the study belong to.
+
+    Parameters
+    ----------
+    terms : TermParameters
+        As published.
+
+    Returns
+    -------
+    dict of str to str
+        The keys of `PUBLISHED`.
+    """
+    lemmas = "lemmas" if terms.lemmas else PUBLISHED["lemmas"]
+    return PUBLISHED | {"lemmas": lemmas, "ngrams": _NGRAMS[terms.ngrams]}
 
 
 def run_term_specifications(
@@ -96,9 +114,11 @@ def run_term_specifications(
     """
     claims = list(claims)
     case = sorted({(), choices.terms.keep_case}, key=len, reverse=True)
+    # single words, and the n-grams as published: pairs where that is single words
+    longest = (1, max(2, choices.terms.ngrams))
     variants = [
         (keep, lemmas, ngrams, cleaned)
-        for keep, lemmas, ngrams, cleaned in product(case, (False, True), (1, 2), (True, False))
+        for keep, lemmas, ngrams, cleaned in product(case, (False, True), longest, (True, False))
     ]
     if not claims:
         return pd.DataFrame(columns=["item", "group", *PUBLISHED, "measure", "value"])
@@ -141,7 +161,7 @@ def _run_variant(choices: TermChoices, claims: list[tuple[str, str]], variant: t
     said = {
         "case": PUBLISHED["case"] if keep == choices.terms.keep_case else "all folded",
         "lemmas": "lemmas" if lemmas else PUBLISHED["lemmas"],
-        "ngrams": "words and pairs" if ngrams > 1 else PUBLISHED["ngrams"],
+        "ngrams": _NGRAMS[ngrams],
         "cleaning": PUBLISHED["cleaning"] if cleaned else "as received",
     }
     rows = []

@@ -26,7 +26,7 @@ PUBLISHED = {
     "coding": "published",
     "left_out": "none",
 }
-"""The choices behind a published theme weight."""
+"""The choices behind a published theme weight by default."""
 MEASURE = "difference of shares"
 SAME_THEME = 0.1
 """A refitted theme that agrees less (average Jaccard of the top ten terms) is another theme: the claim is lost."""
@@ -56,6 +56,22 @@ class ThemeChoices:
     themes: ThemeParameters
     terms: TermParameters
     names: tuple[str, ...]
+
+
+def published_choices(terms: TermParameters) -> dict[str, str]:
+    """Name the choices behind a published theme weight, which lemmas of the study belong to.
+
+    Parameters
+    ----------
+    terms : TermParameters
+        As published.
+
+    Returns
+    -------
+    dict of str to str
+        The keys of `PUBLISHED`.
+    """
+    return PUBLISHED | ({"lemmas": "lemmas"} if terms.lemmas else {})
 
 
 @one_thread()
@@ -93,7 +109,9 @@ def run_theme_specifications(
     refits, lemma = _list_refits(choices), _lemmatiser(choices.terms)
     for k, shorter, lemmas, cleaned, left_out in progress(refits):
         said = {
-            "k": PUBLISHED["k"] if k == choices.themes.k else ("one more" if k > choices.themes.k else "one fewer"),
+            "k": PUBLISHED["k"]
+            if k == choices.themes.k
+            else ("one more" if k > choices.themes.k else "one fewer"),
             "min_tokens": "half of that" if shorter else PUBLISHED["min_tokens"],
             "lemmas": "lemmas" if lemmas else PUBLISHED["lemmas"],
             "cleaning": PUBLISHED["cleaning"] if cleaned else "as received",

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from planted import TERMS, build_planted
 
+from analysis.counts import count_terms
 from analysis.measures import multiverse_sentiment, multiverse_terms, multiverse_themes
 from analysis.measures.claims import (
     MOST_CLAIMS,
@@ -16,7 +17,14 @@ from analysis.measures.claims import (
     choose_term_claims,
     choose_theme_claims,
 )
-from analysis.measures.multiverse import CHOICES, FAMILIES, relative_effects, summarise_multiverse
+from analysis.measures.keyness import log_ratio
+from analysis.measures.multiverse import (
+    CHOICES,
+    FAMILIES,
+    measure_multiverse,
+    relative_effects,
+    summarise_multiverse,
+)
 from analysis.measures.multiverse_terms import TermChoices, run_term_specifications
 from analysis.study import load_study
 
@@ -128,11 +136,28 @@ def test_processes_and_the_order_of_articles_change_nothing(seed, planted):
     pd.testing.assert_frame_equal(first, second)
 
 
+@pytest.mark.parametrize("term", ["europe", "bilateral relation"])
+def test_lemmas_and_ngrams_that_are_published_are_the_unit(seed, term):
+    counted = replace(seed.config.terms, lemmas=True, ngrams=3)
+    table = run_term_specifications(replace(choices_of(seed), terms=counted), [("Western", term)])
+    chosen = multiverse_terms.published_choices(counted)
+    found = measure_multiverse({"contrasts": table}, {"contrasts": "log ratio"}, {"contrasts": chosen}).table
+    one = found[found["published"] == 1]
+    assert one[["lemmas", "ngrams"]].values.tolist() == [["lemmas", "words, pairs and triples"]]
+    counts = count_terms(seed.corpus, counted)
+    inside = np.array([article.bloc == "Western" for article in seed.corpus.articles])
+    hits, sizes = counts.column(term), np.asarray(counts.matrix.sum(axis=1)).ravel()
+    expected = log_ratio(hits[inside].sum(), hits[~inside].sum(), sizes[inside].sum(), sizes[~inside].sum())
+    assert one["value"].item() == pytest.approx(float(expected)) and one["relative"].item() == 1
+
+
 def test_no_claim_no_specification(seed):
     assert run_term_specifications(choices_of(seed), []).empty
     assert multiverse_sentiment.run_sentiment_specifications(seed.corpus, {}, []).empty
     settings = replace(seed.config.themes, k=2)
-    choices = multiverse_themes.ThemeChoices(seed.corpus, seed.received, settings, seed.config.terms, ("T1", "T2"))
+    choices = multiverse_themes.ThemeChoices(
+        seed.corpus, seed.received, settings, seed.config.terms, ("T1", "T2")
+    )
     assert multiverse_themes.run_theme_specifications(choices, []).empty
 
 
@@ -158,10 +183,17 @@ def test_the_summary_counts_what_is_lost_against_a_claim():
     table = pd.DataFrame(rows, columns=["cleaning", "relative", "published"]).assign(
         family="contrasts", item="t", group="A", measure="log ratio", value=lambda data: 2 * data["relative"]
     )
-    table = table.assign(**{name: FAMILIES["contrasts"].get(name, "") for name in CHOICES if name != "cleaning"})
+    table = table.assign(
+        **{name: FAMILIES["contrasts"].get(name, "") for name in CHOICES if name != "cleaning"}
+    )
     summary = summarise_multiverse(table).table
     whole = summary[summary["choice"] == ""].iloc[0]
-    assert (whole["n_specifications"], whole["n_lost"], whole["same_sign"], whole["value"]) == (4, 1, 0.5, 2.0)
+    assert (whole["n_specifications"], whole["n_lost"], whole["same_sign"], whole["value"]) == (
+        4,
+        1,
+        0.5,
+        2.0,
+    )
     cleaning = summary[summary["choice"] == "cleaning"].set_index("option")["same_sign"]
     assert cleaning.to_dict() == {"yes": 1.0, "no": 0.0}
 
