@@ -95,6 +95,16 @@ def test_captions_say_what_the_sample_supports(spec, data):
         assert f"Scorer: {scorer}, {load_scorer(scorer).benchmark['summary']}." in caption
 
 
+def test_stability_that_is_not_to_be_had_is_said_in_words(study_named):
+    spec = find_figure("themes")
+    data = spec.data(study_named("planted"))
+    first, *others = data["theme_id"].unique()
+    caption = spec.caption(data.assign(stability=data["stability"].where(data["theme_id"] != first)))
+    assert f"; not to be had for {first}. " in caption and f"{first} nan" not in caption
+    caption = spec.caption(data.assign(stability=float("nan")))
+    assert f"unchanged): not to be had for {', '.join([first, *others])}. " in caption
+
+
 def test_figures_are_drawn_and_stay_on_the_page(spec, data):
     fig = draw_figure(spec, data)
     # a page holds 7 by 9.5 inches; large corpora may take a second one

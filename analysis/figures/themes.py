@@ -44,7 +44,11 @@ def _caption(data: pd.DataFrame) -> str:
     if data.empty:
         return "No themes: the corpus has fewer paragraphs or terms than study.toml asks for themes."
     stability = data.drop_duplicates("theme_id").set_index("theme_id")["stability"]
-    shown = ", ".join(f"{name} {value:.2f}" for name, value in stability.items())
+    known = stability.dropna()
+    shown = ", ".join(f"{name} {value:.2f}" for name, value in known.items())
+    missing = ", ".join(map(str, stability.index.difference(known.index, sort=False)))
+    if missing:
+        shown += f"{'; ' if shown else ''}not to be had for {missing}"
     return (
         f"TF-IDF and non-negative matrix factorisation on {_paragraphs(data)} paragraphs; each cell is the theme's "
         f"share, in percent, of the theme weight of an {data['level'].iloc[0]}'s paragraphs. Stability when one "
