@@ -157,7 +157,8 @@ def _corpus(study) -> str:
     blocs = corpus.grouping("bloc")
     sizes = ", ".join(f"{label} {len(rows)}" for label, rows in blocs.members.items())
     dates = sorted(str(article.published)[:10] for article in corpus.articles if article.published)
-    span = f", published from {dates[0]} to {dates[-1]}" if dates else ""
+    span = f"from {dates[0]} to {dates[-1]}" if dates and dates[0] != dates[-1] else "".join(dates[:1])
+    span = f", published {span}" if span else ""
     tokens = int(study.counts.sizes.sum())
     outlets = len(corpus.grouping("outlet").labels)
     removed = len(study.result("cleaning").table)
@@ -239,9 +240,15 @@ def _inference(study) -> str:
     sizes = [len(rows) for rows in study.corpus.grouping("bloc").members.values()]
     start = "The article is the unit of evidence. "
     if not tested:
+        fewest, most = min(sizes, default=0), max(sizes, default=0)
+        spread = _number(most, "article") if fewest == most else f"{fewest} to {most} articles"
+        reason = f"With {spread} a bloc no permutation test can reach p = {settings.alpha:g}"
+        if len(sizes) < 2:
+            reason = "A test sets one bloc against another, and there is one only"
+        elif bloc.empty:
+            reason = "No term is frequent enough to be tested"
         return (
-            f"{start}With {min(sizes, default=0)} to {max(sizes, default=0)} articles a bloc no permutation test can "
-            f"reach p = {settings.alpha:g}; p, q and intervals are therefore withheld and all results are "
+            f"{start}{reason}; p, q and intervals are therefore withheld and all results are "
             f"descriptive "
             f"[lijffijt2016]."
         )

@@ -38,6 +38,23 @@ def test_a_corpus_that_can_be_tested_says_how(tmp_path):
     assert "lexicon.v1" in text and "(Hutto & Gilbert, 2014)" in text
 
 
+@pytest.mark.parametrize(
+    ("blocs", "articles", "said"),
+    [
+        (("Western",), 1, "A test sets one bloc against another, and there is one only; p, q and intervals"),
+        (("Chinese", "Western"), 1, "With one article a bloc no permutation test can reach p = 0.05; p, q"),
+        (("Chinese", "Western"), 2, "With two articles a bloc no permutation test can reach p = 0.05; p, q"),
+    ],
+)
+def test_why_nothing_is_tested_is_said_in_words_that_fit(tmp_path, blocs, articles, said):
+    settings = "[statistics]\nbootstrap = 100\n"
+    build_planted(tmp_path / "study", blocs=blocs, outlets=1, articles=articles, actors=False, settings=settings)
+    text = re.sub(r"\s+", " ", write_methods(load_study(tmp_path / "study")))
+    assert said in text
+    if articles == 1 and len(blocs) == 1:
+        assert ", published 2019-01-01, grouped" in text
+
+
 def test_every_citation_is_listed_and_every_listed_work_cited(seed):
     text, entries = write_methods(seed), write_bibtex(seed)
     body, _, listed = text.partition("\nReferences\n")
