@@ -17,6 +17,7 @@ from analysis.text import normalise
 FORMS = (".csv", ".jsonl", ".ndjson", ".parquet")
 """What a table's name may end in."""
 _OUTLET = "outlet"
+_EXACT = 2.0**53
 
 
 def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
@@ -63,7 +64,10 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     for number, row in rows:
         record = {name: _as_text(row.get(name)) for name in ("article_id", "text", *levels)}
         for name in dict.fromkeys(("article_id", "text", *levels)):
-            if not record[name].strip():
+            if isinstance(row.get(name), list | dict):
+                where, found = f"{path.name}:{number} ({name})", f"a {type(row[name]).__name__} of several values"
+                problems.append(Problem(where, found, "one text or number", "Write one value a cell."))
+            elif not record[name].strip():
                 where, remedy = f"{path.name}:{number} ({name})", "Fill it in, or remove the row."
                 problems.append(Problem(where, "an empty cell", "text", remedy))
         article_id = record["article_id"]
@@ -146,7 +150,7 @@ def _as_text(value: Any) -> str:
     """Write a cell as text: nothing for what is missing, whole numbers without a point."""
     if value is None or (isinstance(value, float) and value != value):
         return ""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         value = int(value)
     # a lone surrogate, which JSON can hold, cannot be written again
     return str(value).encode("utf-8", "replace").decode("utf-8")

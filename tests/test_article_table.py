@@ -58,6 +58,12 @@ def test_numbers_group_articles_and_outlets_are_told(tmp_path):
     ]
 
 
+def test_a_number_too_large_to_be_exact_keeps_its_short_form(tmp_path):
+    rows = [{**row, "party": value} for row, value in zip(ROWS, (1e300, 2.0, 2.0), strict=True)]
+    _, groupings = load_table(write(tmp_path, "parquet", rows), "party")
+    assert groupings[0].labels == ["1e+300", "2"]
+
+
 def problems_of(path, by="party"):
     with pytest.raises(StudyError) as caught:
         load_table(path, by)
@@ -76,6 +82,16 @@ def test_every_bad_row_is_named(tmp_path):
         f"articles.csv:5 (party): {empty}",
         f"articles.csv:6 (article_id): {empty}",
         f"articles.csv:6 (text): {empty}",
+    ]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+def test_a_cell_of_several_values_is_no_group(tmp_path, form):
+    rows = [{**row, "party": [row["party"]]} for row in ROWS]
+    assert problems_of(write(tmp_path, form, rows)) == [
+        f"articles.{form}:{number} (party): found a list of several values; allowed: one text or number. "
+        "Write one value a cell."
+        for number in (1, 2, 3)
     ]
 
 
