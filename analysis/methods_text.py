@@ -217,8 +217,11 @@ def _actors(study) -> str:
     """Describe mentions and sentiment."""
     mentions, scores = study.result("mentions").table, study.result("scores")
     actors = mentions["actor_id"].nunique()
+    found = f"{_number(len(mentions), 'mention').capitalize()} of {_number(actors, 'actor')} were"
+    if len(mentions) < 2:
+        found = "One mention of an actor was" if len(mentions) else "No mention of an actor was"
     base = (
-        f"{_number(len(mentions), 'mention').capitalize()} of {_number(actors, 'actor')} were found by a table "
+        f"{found} found by a table "
         f"of names, "
         f"metonyms, demonyms, dated offices and short forms; pronouns were not resolved."
     )

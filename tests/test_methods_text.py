@@ -51,6 +51,7 @@ def test_why_nothing_is_tested_is_said_in_words_that_fit(tmp_path, blocs, articl
     build_planted(tmp_path / "study", blocs=blocs, outlets=1, articles=articles, actors=False, settings=settings)
     text = re.sub(r"\s+", " ", write_methods(load_study(tmp_path / "study")))
     assert said in text
+    assert "No mention of an actor was found by a table" in text
     if articles == 1 and len(blocs) == 1:
         assert ", published 2019-01-01, grouped" in text
 
