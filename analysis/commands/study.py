@@ -1,0 +1,107 @@
+"""The commands that check a study, run it and write it down: check, study, run, figures, report."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from analysis.commands.common import add_command, checked_study, count_workers, print_lines
+
+
+def add_commands(commands) -> None:
+    """Add the commands that check a study, run it and write it down.
+
+    Parameters
+    ----------
+    commands : argparse._SubParsersAction
+        The commands of the program.
+    """
+    check = add_command(
+        commands, "check", _check, "validate a study: every problem by file and row, exit code 1 if there is any"
+    )
+    check.add_argument(
+        "--aliases", action="store_true", help="list every alias with its places in the corpus, as CSV"
+    )
+    about = "run everything: tables, figures, executed notebooks and the HTML report"
+    add_command(commands, "study", _study, about, writes=True)
+    about = "compute the results: OUT/tables, OUT/figures and OUT/manifest.json"
+    run = add_command(commands, "run", _run, about, writes=True)
+    run.add_argument(
+        "--out", metavar="OUT", type=Path, help="folder to write to (default: results/ of the study)"
+    )
+    run.add_argument("--only", metavar="STEP", nargs="+", help="some results only, and no figures")
+    about = "write the figures: PDF, SVG, PNG, CSV, alt text, captions"
+    figures = add_command(commands, "figures", _figures, about, writes=True)
+    figures.add_argument("ids", metavar="ID", nargs="*", help="some figures only, such as 3_contrasts")
+    figures.add_argument("--out", metavar="DIR", type=Path, help="folder (default: figures/ of the study)")
+    about = "write one self-contained HTML page of the executed notebooks"
+    report = add_command(commands, "report", _report, about, writes=True)
+    report.add_argument("--out", metavar="FILE", type=Path, help="the page (default: results/report.html)")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from analysis.measures.attention import count_aliases
+
+    study = checked_study(arguments)
+    corpus = study.corpus
+    aliases = count_aliases(corpus, study.actors)
+    if arguments.aliases:
+        return print_lines(aliases, csv=True, nothing="")
+    outlets, blocs = (len(corpus.grouping(level).labels) for level in ("outlet", "bloc"))
+    print(f"{study.config.study.title}: no problems found")
+    numbers = (
+        (len(corpus), "article"),
+        (outlets, "outlet"),
+        (blocs, "bloc"),
+        (len(study.actors.labels), "actor"),
+    )
+    print(", ".join(f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in numbers))
+    used = int((aliases["n_places"] > 0).sum())
+    print(
+        f"aliases: {used:,} of {len(aliases):,} occur in the corpus (--aliases lists all with their counts)"
+    )
+    for row in corpus.excluded.itertuples():
+        print(f"excluded: {row.what}: {row.why}")
+    return 0
+
+
+def _study(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_study
+
+    study = checked_study(arguments)
+    for line in run_study(study, workers=count_workers()):
+        print(line)
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_results
+
+    study = checked_study(arguments)
+    out = (arguments.out or study.paths.results).resolve()
+    run_results(study, out, only=arguments.only)
+    print(f"tables:   {out / 'tables'}")
+    if not arguments.only:
+        print(f"figures:  {out / 'figures'}")
+        print(f"methods:  {out / 'methods.md'}")
+    print(f"manifest: {out / 'manifest.json'}")
+    return 0
+
+
+def _figures(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_figures
+
+    study = checked_study(arguments)
+    out = (arguments.out or study.paths.figures).resolve()
+    run_figures(study, out, only=arguments.ids or None)
+    print(f"figures: {out}")
+    return 0
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    from analysis.pipeline import run_report
+
+    study = checked_study(arguments)
+    out = run_report(study, arguments.out, workers=count_workers())
+    print(f"report: {out}")
+    return 0
