@@ -54,7 +54,8 @@ FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
     "ahocorasick_rs", "simplemma", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers", "numba",
-    "distributed", "dask", "openpyxl", "docx", "pypdfium2", "striprtf", "trafilatura", "rensa", "datasketch", "ipywidgets", "itables",
+    "distributed", "dask", "openpyxl", "docx", "pypdfium2", "striprtf", "trafilatura",
+    "rensa", "datasketch", "ipywidgets", "itables",
 )  # fmt: skip
 READING_AND_WRITING = {
     "open",
