@@ -18,6 +18,7 @@ from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
+from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
 from analysis.reference_list import ReferenceList, load_reference
@@ -186,7 +187,12 @@ class Study:
         if name not in self.steps:
             raise UnknownName("step", name, self.steps)
         if name not in self._results:
-            self._results[name] = STEPS[name](self)
+            self._results[name] = compute_once(
+                name,
+                lambda: STEPS[name](self),
+                lambda: study_key(self.paths, self.config),
+                cache=self.paths.cache / "results",
+            )
         return self._results[name]
 
     def value(self, name: str, column: str, **keys: str) -> float:

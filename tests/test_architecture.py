@@ -35,7 +35,7 @@ LAYERS = (
     "sentiment",
     "codings",
     "measures score",
-    "kept_scores",
+    "kept_scores kept_results",
     "display steps",
     "study",
     "plots methods_text",
