@@ -32,6 +32,7 @@ LAYERS = (
     "evidence counts reference_list",
     "resampling",
     "intervals",
+    "shares",
     "sentiment",
     "codings",
     "measures score",
