@@ -33,7 +33,7 @@ LAYERS = (
     "resampling",
     "intervals",
     "sentiment",
-    "codings",
+    "codings coding",
     "measures score",
     "kept_scores",
     "display steps",
@@ -49,7 +49,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("coding", "commands", "schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
