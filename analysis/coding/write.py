@@ -211,7 +211,7 @@ def _workbook(columns: tuple[str, ...], rows: list[tuple[str, ...]], task: Codin
 
     book = Workbook()
     sheet, guide, codes = book.active, book.create_sheet("codebook"), book.create_sheet("codes")
-    sheet.title = "sheet"
+    sheet.title = "coding"
     _fill(sheet, [columns, *rows])
     _fill(guide, _guide_rows(task))
     for table in (sheet, guide, codes):
