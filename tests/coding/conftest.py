@@ -16,7 +16,10 @@ OUTLETS = [
     {"outlet_id": "planet-times", "name": "The Planet Times", "label": "Planet", "bloc": "Eastbloc"},
     {"outlet_id": "weekly-mirror", "name": "Weekly Mirror", "bloc": "Westbloc"},
 ]
-OPENING = '=HYPERLINK("x") Russia was told by the Planet Times, and by planettimes.com, that the talks were off for good.'
+OPENING = (
+    '=HYPERLINK("x") Russia was told by the Planet Times, and by planettimes.com, that the talks were off '
+    "for good."
+)
 SENTENCES = (
     "Russia and the United States said in city {0} that they would meet again, and it was good for all of "
     "them.",

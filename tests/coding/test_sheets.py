@@ -208,31 +208,40 @@ def test_letters_lost_in_another_encoding_are_seen(sample, anna, rows_of, write_
     )
 
 
-@pytest.mark.parametrize(
-    "name, data, message",
-    [
-        ("absent.csv", None, "absent.csv: found no such file; allowed: a coding sheet. Name a file that is there."),
-        ("s.ods", b"x", "s.ods: found a file of kind .ods; allowed: .csv, .xlsx. Save it as .xlsx, or as CSV in UTF-8."),
-        ("s.xlsx", b"x", "s.xlsx: found no workbook that can be read (BadZipFile); allowed: an .xlsx file. Save it as .xlsx, or "
-         "as CSV in UTF-8."),
-        ("s.csv", b"PK\x03\x04", "s.csv: found a workbook that is named .csv; allowed: a CSV file. Name it .xlsx."),
-        ("s.csv", b"a\x00b", "s.csv: found binary data; allowed: a CSV file in UTF-8. Save it as .xlsx, or as CSV in UTF-8."),
-        ("s.csv", b"", "s.csv:1: found no column item_id among ''; allowed: a header with item_id. Keep the header as it was "
-         "written; start from the sheet that `framing sample` made."),
-        ("s.csv", b"item_id,item_id\n", "s.csv:1 (item_id): found the column twice; allowed: each column once. Remove one of "
-         "them."),
-        ("s.csv", b"item_id,x\ni1,2,3\n", "s.csv:2: found 3 cells; allowed: 2 cells, as in the header. Remove what stands right "
-         "of the last column; put text with commas in quotes."),
-        ("s.csv", b'item_id\n"a', "s.csv:2: found no CSV: unexpected end of data; allowed: a CSV file. Correct its quotes. Save "
-         "it as .xlsx, or as CSV in UTF-8."),
-        ("s.csv", b"\x81", "s.csv:1: found a byte that is not UTF-8 (0x81); allowed: UTF-8. Save it as .xlsx, or as CSV in "
-         "UTF-8."),
-    ],
-)  # fmt: skip
+AS_XLSX = "Save it as .xlsx, or as CSV in UTF-8."
+HEADER = "Keep the header as it was written; start from the sheet that `framing sample` made."
+RIGHT = "Remove what stands right of the last column; put text with commas in quotes."
+NO_SHEETS = (
+    ("absent.csv", None, ": found no such file; allowed: a coding sheet. Name a file that is there."),
+    ("s.ods", b"x", f": found a file of kind .ods; allowed: .csv, .xlsx. {AS_XLSX}"),
+    ("s.xlsx", b"x", f": found no workbook that can be read (BadZipFile); allowed: an .xlsx file. {AS_XLSX}"),
+    ("s.csv", b"PK\x03\x04", ": found a workbook that is named .csv; allowed: a CSV file. Name it .xlsx."),
+    ("s.csv", b"a\x00b", f": found binary data; allowed: a CSV file in UTF-8. {AS_XLSX}"),
+    ("s.csv", b"", f":1: found no column item_id among ''; allowed: a header with item_id. {HEADER}"),
+    (
+        "s.csv",
+        b"item_id,item_id\n",
+        ":1 (item_id): found the column twice; allowed: each column once. Remove one of them.",
+    ),
+    (
+        "s.csv",
+        b"item_id,x\ni1,2,3\n",
+        f":2: found 3 cells; allowed: 2 cells, as in the header. {RIGHT}",
+    ),
+    (
+        "s.csv",
+        b'item_id\n"a',
+        f":2: found no CSV: unexpected end of data; allowed: a CSV file. Correct its quotes. {AS_XLSX}",
+    ),
+    ("s.csv", b"\x81", f":1: found a byte that is not UTF-8 (0x81); allowed: UTF-8. {AS_XLSX}"),
+)
+
+
+@pytest.mark.parametrize("name, data, message", NO_SHEETS)
 def test_files_that_are_no_sheets(sample, tmp_path, name, data, message):
     if data is not None:
         (tmp_path / name).write_bytes(data)
-    assert problems_of([tmp_path / name], sample) == [message]
+    assert problems_of([tmp_path / name], sample) == [f"{name}{message}"]
 
 
 def test_a_sheet_of_another_task_lacks_columns(sample, drawn_frames):
