@@ -219,7 +219,7 @@ class Desk:
         for number, variable in enumerate(self.task.variables):
             given = session.code(self.item, variable.variable_id)
             for code, button in self.codes[variable.variable_id].items():
-                button.description = f"{'✓ ' if code == given else ''}{_button_text(variable, code)}"
+                button.description = f"✓ {code}" if code == given else _button_text(variable, code)
                 button.button_style = "success" if code == given else ""
             change = self.rows[number].add_class if number == self.current else self.rows[number].remove_class
             change("framing-desk-current")
@@ -241,14 +241,18 @@ class Desk:
         buttons = {}
         for code in variable.code_ids:
             button = self._widgets.Button(
-                description=_button_text(variable, code), tooltip=clean_text(dict(variable.codes)[code])
+                description=_button_text(variable, code),
+                tooltip=clean_text(dict(variable.codes)[code]),
+                layout={"width": f"{_button_width(variable, code):g}em"},
             )
             button.add_class("framing-desk-code")
             button.add_class(f"framing-desk-code-{code}")
             button.on_click(lambda _, name=variable.variable_id, code=code: self.give(name, code))
             buttons[code] = button
         self.codes[variable.variable_id] = buttons
-        row = self._widgets.HBox([question, self._widgets.HBox(list(buttons.values()))])
+        codes = self._widgets.HBox(list(buttons.values()))
+        codes.add_class("framing-desk-codes")
+        row = self._widgets.VBox([question, codes])
         row.add_class("framing-desk-row")
         row.add_class(f"framing-desk-variable-{variable.variable_id}")
         return row
@@ -314,8 +318,10 @@ def _definition(variable: Variable) -> str:
             listed = "".join(f"<li>{_escape(item)}</li>" for item in items)
             parts.append(f"<p>{title}:</p><ul>{listed}</ul>")
     example = f"<p>Example ({_escape(variable.example_code)}): “{_escape(variable.example)}”</p>"
-    label = _escape(variable.label)
-    return f"<details {_PLAIN}><summary>{label}</summary>{''.join(parts)}{example}</details>"
+    # the codes stand at the right of the label
+    space = sum(_button_width(variable, code) + 0.4 for code in variable.code_ids)
+    head = f'<summary style="padding-right: {space:.1f}em">{_escape(variable.label)}</summary>'
+    return f"<details {_PLAIN}>{head}{''.join(parts)}{example}</details>"
 
 
 def _button_text(variable: Variable, code: str) -> str:
@@ -324,6 +330,11 @@ def _button_text(variable: Variable, code: str) -> str:
         return f"{code} (u)"
     number = variable.scale.index(code) + 1
     return f"{code} ({number})" if number <= 9 else code
+
+
+def _button_width(variable: Variable, code: str) -> float:
+    """Say how wide a button is in em, whether its code is given or not."""
+    return 0.5 * len(_button_text(variable, code)) + 1.4
 
 
 def _escape(text: str) -> str:

@@ -10,16 +10,18 @@ STYLE = """
 .framing-desk .widget-html, .framing-desk .jupyter-widgets.widget-html {height: auto; line-height: 1.5}
 .framing-desk .widget-html-content {line-height: 1.5; font-size: 1em; white-space: normal}
 .framing-desk-text .widget-html-content {font-size: 1.15em; white-space: pre-line; overflow-wrap: anywhere}
+.framing-desk-text .widget-html-content {max-height: 60vh; overflow-y: auto}
 .framing-desk-text p {margin: 0.3em 0}
 .framing-desk-target {background: #ffe08a; color: #000; font-weight: bold; text-decoration: underline}
-.framing-desk-row {align-items: flex-start; border-left: 0.3em solid transparent; padding-left: 0.4em; flex-wrap: wrap}
+.framing-desk-row {display: block; position: relative; border-left: 0.3em solid transparent; padding-left: 0.4em}
+.framing-desk-row .framing-desk-question {width: auto; margin: 0}
+.framing-desk-codes {position: absolute; top: 0; right: 0; margin: 0}
+.framing-desk-question summary {min-height: 2.3em}
 .framing-desk-row.framing-desk-current {border-left-color: var(--jp-brand-color1, #1976d2)}
-.framing-desk-question {flex: 1 1 18em}
 .framing-desk summary {cursor: pointer}
 .framing-desk-many {display: block; columns: 27em 2; column-gap: 1.2em}
 .framing-desk-many .framing-desk-row {break-inside: avoid; border-bottom: 1px solid var(--jp-border-color2, #ddd)}
-.framing-desk-many .framing-desk-question {flex-basis: 9em}
-.framing-desk-code {width: auto; min-width: 5.4em; padding: 0 0.5em}
+.framing-desk-code {padding: 0 0.2em}
 .framing-desk button:focus-visible {outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px}
 .framing-desk-progress progress {vertical-align: middle; width: 10em}
 .framing-desk-help {color: var(--jp-ui-font-color2, #555); font-size: 0.9em}
@@ -70,6 +72,12 @@ _SCRIPT = """
       waiting = "";
       const key = queue.shift();
       if (key === undefined) { return; }
+      if (key === "?") {
+        const shown = root.querySelector(".framing-desk-current details");
+        if (shown) { shown.open = !shown.open; }
+        pump();
+        return;
+      }
       const target = button(key);
       if (!target || target.disabled) { pump(); return; }
       waiting = now.dataset.step;
@@ -83,13 +91,7 @@ _SCRIPT = """
         if (event.key === "Escape") { root.focus({preventScroll: true}); }
         return;
       }
-      if (event.key === "?") {
-        const shown = root.querySelector(".framing-desk-current details");
-        if (shown) { shown.open = !shown.open; }
-        event.preventDefault(); event.stopPropagation();
-        return;
-      }
-      if (!/^([0-9un]|Arrow(Left|Right|Up|Down)|Backspace)$/.test(event.key)) { return; }
+      if (!/^([0-9un?]|Arrow(Left|Right|Up|Down)|Backspace)$/.test(event.key)) { return; }
       event.preventDefault();
       event.stopPropagation();
       if (event.repeat && !event.key.startsWith("Arrow")) { return; }
