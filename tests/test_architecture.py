@@ -34,7 +34,7 @@ LAYERS = (
     "intervals",
     "shares",
     "sentiment",
-    "codings",
+    "codings coding",
     "measures score",
     "kept_scores kept_results",
     "display steps",
@@ -50,7 +50,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("coding", "commands", "schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
