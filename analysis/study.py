@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.actors import load_actors
 from analysis.aliases import ActorTable
-from analysis.codings import load_codings
+from analysis.codings import CodedItems, coded_mentions, load_codings
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
@@ -262,6 +262,17 @@ class Study:
     def compared_scorers(self) -> list[str]:
         """The scorers that are set beside the codings: the study's own, and the baseline."""
         return sorted({self.config.sentiment.scorer, BASELINE})
+
+    @cached_property
+    def coded_mentions(self) -> CodedItems:
+        """What coders made of mentions; without codings there are no coders."""
+        mentions = self.result("mentions").table
+        return coded_mentions(load_codings(self.paths.codings, mentions), mentions)
+
+    @cached_property
+    def machines(self) -> list[str]:
+        """The scorers that are set beside the codings; none where there are no codings."""
+        return self.compared_scorers if self.coded_mentions.coders else []
 
     def scored(self, scorer: str) -> pd.DataFrame:
         """Score every mention with one scorer.
