@@ -126,7 +126,7 @@ def carry_weights(weight: np.ndarray, strata: np.ndarray, usable: np.ndarray) ->
     _, owner = np.unique(strata, return_inverse=True)
     kept = np.where(usable, weight, 0.0)
     whole, part = (np.bincount(owner, values, minlength=1) for values in (weight, kept))
-    return kept * ratio(whole, part)[owner] if usable.any() else kept
+    return np.where(usable, kept * ratio(whole, part)[owner], 0.0)
 
 
 def measure_machine(

@@ -14,7 +14,7 @@ from analysis.intervals import METHOD, Group, article_interval, article_replicat
 from analysis.measures.attention import rank_actors
 from analysis.measures.contrasts import REST
 from analysis.measures.machine import SIZE, CodedLabels, confusion_sums
-from analysis.measures.misclassification import adjust_shares
+from analysis.measures.misclassification import LEAST_SINGULAR, adjust_shares
 from analysis.resampling import descriptive_flag, percentile_interval
 from analysis.results import Result
 from analysis.schema.results import as_declared
@@ -274,12 +274,23 @@ def _by_matrix(
         )  # fmt: skip
         counts = np.vstack([flat.sum(axis=0), drawn]).reshape(-1, actors, SIZE)
         shares = ratio(counts, counts.sum(axis=2, keepdims=True))
-        adjusted = np.stack([adjust_shares(one, by) for one, by in zip(shares, rates, strict=True)])
+        adjusted = _adjust_all(shares, rates)
         value += sign * (adjusted[:, :, 2] - adjusted[:, :, 0])
     low, high = percentile_interval(value[1:], statistics.alpha)
     few = np.min([(side.sums.counts.sum(axis=2) > 0).sum(axis=0) for side in sides], axis=0)
     withheld = (few < statistics.min_articles_interval) | ~enough
     return np.array([value[0], np.where(withheld, np.nan, low), np.where(withheld, np.nan, high)])
+
+
+def _adjust_all(shares: np.ndarray, rates: np.ndarray) -> np.ndarray:
+    """Adjust the shares of every replicate by its own rates: the inverse where it gives shares, else the slow way."""
+    usable = np.isfinite(rates).all(axis=(1, 2))
+    usable[usable] = np.linalg.svd(rates[usable], compute_uv=False)[:, -1] >= LEAST_SINGULAR
+    best = np.full(shares.shape, np.nan)
+    best[usable] = shares[usable] @ np.linalg.inv(rates[usable])
+    for place in np.flatnonzero(~(usable & (np.nan_to_num(best) >= 0).all(axis=(1, 2)))):
+        best[place] = adjust_shares(shares[place], rates[place])
+    return best
 
 
 def coded_places(items: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:

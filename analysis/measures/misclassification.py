@@ -18,7 +18,9 @@ from analysis.sentiment.contract import CLASSES, label_scores
 
 FLAG = "sensitivity, not truth"
 _REPLICATES = 200
-_LEAST_SINGULAR = 0.02
+LEAST_SINGULAR = 0.02
+"""A matrix of rates whose smallest singular value lies below tells the classes not apart."""
+
 # the faces of the simplex of three shares: its sides; the corners are their ends
 _SIDES = ((0, 1), (0, 2), (1, 2))
 
@@ -80,7 +82,7 @@ def adjust_shares(shares: np.ndarray, rates: np.ndarray) -> np.ndarray:
     [[0.25, 0.5, 0.25]]
     """
     shares, rates = np.asarray(shares, dtype=float), np.asarray(rates, dtype=float)
-    if not np.isfinite(rates).all() or np.linalg.svd(rates, compute_uv=False)[-1] < _LEAST_SINGULAR:
+    if not np.isfinite(rates).all() or np.linalg.svd(rates, compute_uv=False)[-1] < LEAST_SINGULAR:
         return np.full(shares.shape, np.nan)
     best = shares @ np.linalg.inv(rates)
     inside = (best >= -1e-9).all(axis=1)
