@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.actors import load_actors
 from analysis.aliases import ActorTable
+from analysis.codebook import Codebook, check_examples, load_codebook
 from analysis.codings import CodedItems, coded_mentions, load_codings
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
@@ -93,6 +94,11 @@ class Study:
         )
 
     @cached_property
+    def codebook(self) -> Codebook:
+        """What coders are asked; a study in which nothing is coded needs none."""
+        return load_codebook(self.paths.codebook, shown=self.paths.shown(self.paths.codebook))
+
+    @cached_property
     def scorer(self):
         """The sentiment scorer of the study."""
         return load_scorer(self.config.sentiment.scorer)
@@ -116,7 +122,8 @@ class Study:
             All problems of all files, in reading order; empty if the study can be run.
         """
         problems: list[Problem] = []
-        for part in ("corpus", "actors", "reference", "scorer"):
+        coded = ("codebook",) if self.paths.codebook.exists() else ()
+        for part in ("corpus", "actors", *coded, "reference", "scorer"):
             try:
                 getattr(self, part)
             except StudyError as error:
@@ -137,6 +144,11 @@ class Study:
                 problems.append(Problem(where, "'true'", allowed, "Set it to false."))
         if "actors" in self.__dict__:
             problems += self.actors.check_aliases()
+        if coded and {"codebook", "corpus"} <= set(self.__dict__):
+            received = {article.article_id: article.received for article in self.corpus.articles}
+            shown = self.paths.shown(self.paths.codebook)
+            complete = self.corpus.excluded.empty
+            problems += check_examples(self.codebook, received, complete=complete, shown=shown)
         if not problems:
             try:
                 load_codings(self.paths.codings, self.result("mentions").table)

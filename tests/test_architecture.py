@@ -34,14 +34,17 @@ LAYERS = (
     "intervals",
     "sentiment",
     "codings",
+    "coding",
     "measures score",
     "kept_scores",
-    "display steps",
+    "coding_text display steps",
     "study",
     "plots methods_text",
     "figures",
     "notebook_format",
     "notebooks report",
+    "coding_report",
+    "coding_page",
     "sources article_table",
     "new_study contrast_table",
     "pipeline",
@@ -49,7 +52,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("coding", "commands", "schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
