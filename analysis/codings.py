@@ -113,6 +113,25 @@ def coded_mentions(codes: pd.DataFrame, mentions: pd.DataFrame) -> CodedItems:
     return CodedItems(codings, items, (SENTIMENT,))
 
 
+def coded_places(items: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
+    """Find the scored mention of each coded item.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        ``article_id``, ``start``, ``end``, ``actor_id``.
+    scores : pandas.DataFrame
+        The table ``scores`` or ``mentions``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (items,): places in `scores`; -1 where there is no such mention.
+    """
+    known = pd.MultiIndex.from_frame(scores[_KEY])
+    return known.get_indexer(pd.MultiIndex.from_frame(items[_KEY]))
+
+
 def codes_by_coder(coded: CodedItems, index: pd.Index) -> pd.DataFrame:
     """Lay out coded mentions beside all mentions.
 

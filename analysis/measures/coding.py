@@ -55,8 +55,9 @@ def check_comparable(coded: CodedItems) -> None:
 def measure_alphas(coded: CodedItems, statistics: StatisticsParameters) -> Result:
     """Compute Krippendorff's alpha of every variable, and of each of its codes against the rest.
 
-    `UNCLEAR` is missing, as no coder says by it what the item is; for a nominal variable alpha is also given with
-    `UNCLEAR` as a code of its own, since coders who are unclear about the same items agree on something.
+    `UNCLEAR` is missing, as no coder says by it what the item is; alpha is also given with `UNCLEAR` as a code of
+    its own, since coders who are unclear about the same items agree on something. It stands on no scale, so that
+    alpha is nominal then.
 
     Parameters
     ----------
@@ -72,14 +73,17 @@ def measure_alphas(coded: CodedItems, statistics: StatisticsParameters) -> Resul
     """
     rows = []
     for variable in coded.variables:
-        for unclear in (MISSING, OWN_CODE) if variable.level == "nominal" else (MISSING,):
-            codes, articles = code_matrix(coded, variable, unclear=unclear == OWN_CODE)
-            names = [*variable.codes, *([UNCLEAR] if unclear == OWN_CODE else [])]
-            parts = [("", codes, variable.level)]
+        codes, articles = code_matrix(coded, variable)
+        places = _places(coded, variable)
+        clear = np.where(places == len(variable.codes), np.nan, places)
+        for unclear, matrix, level, names in (
+            (MISSING, codes, variable.level, variable.codes),
+            (OWN_CODE, places, "nominal", (*variable.codes, UNCLEAR)),
+        ):
+            own = clear if unclear == MISSING else places
+            parts = [("", matrix, level)]
             for place, name in enumerate(names):
-                number = float(name) if variable.level == "interval" else float(place)
-                rest = np.where(np.isnan(codes), np.nan, (codes == number).astype(float))
-                parts.append((name, rest, "nominal"))
+                parts.append((name, np.where(np.isnan(own), np.nan, (own == place).astype(float)), "nominal"))
             for name, matrix, level in parts:
                 row = {"variable": variable.name, "level": level, "unclear": unclear, "code": name}
                 rows.append(row | _alpha_row(matrix, articles, level, statistics))

@@ -14,7 +14,7 @@ from analysis.intervals import METHOD, Group, article_interval, article_replicat
 from analysis.measures.attention import rank_actors
 from analysis.measures.contrasts import REST
 from analysis.measures.machine import SIZE, CodedLabels, confusion_sums
-from analysis.measures.misclassification import LEAST_SINGULAR, adjust_shares
+from analysis.measures.misclassification import adjust_shares
 from analysis.resampling import descriptive_flag, percentile_interval
 from analysis.results import Result
 from analysis.schema.results import as_declared
@@ -23,6 +23,9 @@ from analysis.sentiment.contract import label_scores
 _MATRIX_REPLICATES = 500
 MOST_GROUPS = 12
 """Of a level with more groups, none is set against another: nobody reads so many differences."""
+
+FEWEST = 10
+"""So many mentions a cell must have, and so many of them must be coded (or all of them) to be corrected."""
 
 NO_ERROR = "no error seen in the coded mentions: the interval knows of none"
 
@@ -232,13 +235,24 @@ def _measure(
     table["by_matrix"], table["by_matrix_low"], table["by_matrix_high"] = _by_matrix(
         sides, matrix, statistics
     )
+    sizes = [(side.sums.counts.sum(axis=(0, 2)), side.sums.n_coded.sum(axis=0)) for side in sides]
+    too_few = np.any([(coded < FEWEST) & (coded < n) for n, coded in sizes], axis=0)
+    table.loc[too_few, ["corrected", "corrected_low", "corrected_high", "coded"]] = np.nan
+    table.loc[
+        np.any([n < FEWEST for n, _ in sizes], axis=0), ["by_matrix", "by_matrix_low", "by_matrix_high"]
+    ] = np.nan
     still = np.all([np.abs(side.sums.error).sum(axis=0) == 0 for side in sides], axis=0)
-    table["flag"] = [
-        "no mention coded"
-        if not n
-        else (descriptive_flag(int(k)) if k < needed else (NO_ERROR if sure else ""))
-        for n, k, sure in zip(table["n_coded"], table["n_articles_coded"], still, strict=True)
-    ]
+    reasons = []
+    for row, few, sure in zip(table.itertuples(), too_few, still, strict=True):
+        if few:
+            reasons.append(
+                f"not corrected: {row.n_coded} coded, {FEWEST} are needed" if row.n_coded else "none coded"
+            )
+        elif row.n_articles_coded < needed:
+            reasons.append(descriptive_flag(int(row.n_articles_coded)))
+        else:
+            reasons.append(NO_ERROR if sure else "")
+    table["flag"] = reasons
     return table
 
 
@@ -274,40 +288,9 @@ def _by_matrix(
         )  # fmt: skip
         counts = np.vstack([flat.sum(axis=0), drawn]).reshape(-1, actors, SIZE)
         shares = ratio(counts, counts.sum(axis=2, keepdims=True))
-        adjusted = _adjust_all(shares, rates)
+        adjusted = adjust_shares(shares, rates)
         value += sign * (adjusted[:, :, 2] - adjusted[:, :, 0])
     low, high = percentile_interval(value[1:], statistics.alpha)
     few = np.min([(side.sums.counts.sum(axis=2) > 0).sum(axis=0) for side in sides], axis=0)
     withheld = (few < statistics.min_articles_interval) | ~enough
     return np.array([value[0], np.where(withheld, np.nan, low), np.where(withheld, np.nan, high)])
-
-
-def _adjust_all(shares: np.ndarray, rates: np.ndarray) -> np.ndarray:
-    """Adjust the shares of every replicate by its own rates: the inverse where it gives shares, else the slow way."""
-    usable = np.isfinite(rates).all(axis=(1, 2))
-    usable[usable] = np.linalg.svd(rates[usable], compute_uv=False)[:, -1] >= LEAST_SINGULAR
-    best = np.full(shares.shape, np.nan)
-    best[usable] = shares[usable] @ np.linalg.inv(rates[usable])
-    for place in np.flatnonzero(~(usable & (np.nan_to_num(best) >= 0).all(axis=(1, 2)))):
-        best[place] = adjust_shares(shares[place], rates[place])
-    return best
-
-
-def coded_places(items: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
-    """Find the scored mention of each coded item.
-
-    Parameters
-    ----------
-    items : pandas.DataFrame
-        ``article_id``, ``start``, ``end``, ``actor_id``.
-    scores : pandas.DataFrame
-        The table ``scores``.
-
-    Returns
-    -------
-    numpy.ndarray
-        Of shape (items,): places in `scores`; -1 where there is no such mention.
-    """
-    keys = ["article_id", "start", "end", "actor_id"]
-    known = pd.MultiIndex.from_frame(scores[keys])
-    return known.get_indexer(pd.MultiIndex.from_frame(items[keys]))

@@ -9,7 +9,7 @@ from coded import coded_by
 
 from analysis.config import StatisticsParameters
 from analysis.measures.machine import match_labels
-from analysis.measures.machine_balance import NO_ERROR, coded_places, measure_machine_balance
+from analysis.measures.machine_balance import NO_ERROR, measure_machine_balance
 from analysis.sentiment.contract import CLASSES
 
 ACTORS = pd.DataFrame({"actor_id": ["us"], "actor": ["United States"], "kind": ["state"]})
@@ -137,7 +137,7 @@ def test_few_articles_have_no_interval_and_uncoded_groups_no_correction():
     found = measure(corpus, table, coded)
     east, west = found.loc[("East", "")], found.loc[("West", "")]
     assert np.isnan([east["corrected_low"], east["machine_low"], west["corrected"]]).all()
-    assert east["flag"].startswith("descriptive: ") and west["flag"] == "no mention coded"
+    assert east["flag"].startswith("descriptive: ") and west["flag"] == "none coded"
     assert not np.isnan(east["corrected"]) and not np.isnan(west["machine"])
 
 
@@ -156,14 +156,18 @@ def test_nothing_coded_gives_no_row():
     assert measure(corpus, table, None).empty
 
 
-def test_items_are_found_among_the_mentions():
-    scores = pd.DataFrame(
-        {
-            "article_id": ["a", "a", "b"],
-            "start": [0, 5, 0],
-            "end": [2, 9, 2],
-            "actor_id": ["us", "us", "russia"],
-        }
+def test_a_cell_with_few_coded_mentions_is_not_corrected_unless_all_are():
+    corpus, table, coded = plant(np.random.default_rng(3), 6, {"East": 0.15, "West": 1.0})
+    found = measure(corpus, table, coded)
+    east, west, both = (found.loc[key] for key in (("East", ""), ("West", ""), ("East", "West")))
+    assert 0 < east["n_coded"] < 10 and np.isnan([east["corrected"], east["coded"], both["corrected"]]).all()
+    assert east["flag"] == f"not corrected: {east['n_coded']} coded, 10 are needed"
+    assert not np.isnan(west["corrected_low"]) and not np.isnan(east["machine_low"])
+    one = table.groupby("bloc").head(1)
+    places = np.arange(2)
+    matched = match_labels(
+        coded_by({"a": ["neutral"] * 2}, articles=one["article_id"].to_numpy()), np.array(["negative"] * 2)
     )
-    items = scores.iloc[[2, 0]].assign(actor_id=["russia", "china"])
-    assert coded_places(items, scores).tolist() == [2, -1]
+    few = measure(corpus, one.reset_index(drop=True), (matched, places))
+    assert few.loc[("East", ""), "corrected"] == 0, "the only mention is coded: nothing is left to be told"
+    assert few["by_matrix"].isna().all()
