@@ -16,11 +16,15 @@ from analysis.report import POLICY, STYLE
 from analysis.tables import clean_text, round_table, write_bytes, write_table
 
 _STYLE = """
-main { max-width: none; padding-bottom: 3rem; }
+.sheet { max-width: 76rem; margin: 0 auto; padding: 0 1.2rem 3rem; }
+main { max-width: none; }
+main p { max-width: 46rem; }
 .scroll { overflow-x: auto; }
+main td, main th { text-align: left; white-space: nowrap; }
+main td.read, main td.codes { white-space: normal; }
+td.read { min-width: 26rem; }
+td.codes { min-width: 9rem; }
 mark { background: #ffe58f; }
-td.number { white-space: nowrap; }
-.read { text-align: left; min-width: 22rem; }
 """
 
 
@@ -109,7 +113,7 @@ def write_page(report: CodingReport, figure: str = "") -> str:
             f"<style>{STYLE}{_STYLE}</style>",
             "</head>",
             "<body>",
-            '<div class="page">',
+            '<div class="sheet">',
             f"<header><h1>Agreement of coders</h1><p>{_escape(report.title)}</p></header>",
             '<main class="mathjax_ignore tex2jax_ignore">',
             *parts,
@@ -130,11 +134,11 @@ def _disagreements(table: pd.DataFrame) -> str:
     for row in table.itertuples():
         mark = f"<mark>{_escape(row.target)}</mark>" if row.before or row.after else _escape(row.target)
         read = f"{_escape(row.before)} {mark} {_escape(row.after)}"
-        cells = [row.item_id, row.variable, row.article_id, row.actor, row.codes]
-        text = "".join(f'<td class="text">{_escape(cell)}</td>' for cell in cells)
-        rows.append(f'<tr>{text}<td class="read">{read}</td></tr>')
+        cells = [row.item_id, row.variable, row.article_id, row.actor]
+        text = "".join(f"<td>{_escape(cell)}</td>" for cell in cells)
+        rows.append(f'<tr>{text}<td class="codes">{_escape(row.codes)}</td><td class="read">{read}</td></tr>')
     names = ("item", "variable", "article", "actor", "codes", "what was read")
-    head = "".join(f'<th scope="col" class="text">{name}</th>' for name in names)
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<section><h2>Disagreements</h2><p>{len(table)} in all.</p><div class="scroll" tabindex="0"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>"

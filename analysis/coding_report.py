@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.coding_text import coding_paragraph, count, estimate
-from analysis.codings import CodedItems
+from analysis.codings import UNCLEAR, CodedItems
 from analysis.errors import Problem, StudyError
 from analysis.figures.machine_coders import machine_table
 from analysis.measures.coding import (
@@ -188,13 +188,14 @@ def report_tables(report: CodingReport) -> Iterable[tuple[str, str, pd.DataFrame
         "missing, or a code of its own.",
         _alpha_cells(alphas[alphas["code"] == ""]),
     )
+    single = alphas[(alphas["code"] != "") & ((alphas["unclear"] != OWN_CODE) | (alphas["code"] == UNCLEAR))]
+    # of two codes each against the rest is the variable itself
+    more = single.groupby("variable")["code"].transform("size") > 3
     yield (
         "Each code against the rest",
         "Where alpha is low, the codes that coders tell apart badly. Unclear is missing; unclear itself is set against "
-        "all codes.",
-        _alpha_cells(
-            alphas[(alphas["code"] != "") & ((alphas["unclear"] != OWN_CODE) | (alphas["code"] == "unclear"))]
-        ),
+        "all codes. Of a variable with two codes both are as above.",
+        _alpha_cells(single[more | (single["code"] == UNCLEAR)]),
     )
     pairs = report.table("coding_pairs")
     yield (

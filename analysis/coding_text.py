@@ -106,11 +106,12 @@ def estimate(row, name: str) -> str:
 
 def _alphas(whole: pd.DataFrame) -> str:
     """List alpha of every variable."""
-    rows = whole.to_dict("records")
-    if len(rows) == 1:
-        reason = f" ({rows[0]['flag']})" if pd.isna(rows[0]["alpha"]) else ""
-        return f"{estimate(rows[0], 'alpha')}{reason}"
-    return ", ".join(f"{estimate(row, 'alpha')} for {row['variable']}" for row in rows)
+    said = []
+    for row in whole.to_dict("records"):
+        reason = f" ({row['flag'].partition(': ')[2]})" if pd.isna(row["alpha"]) else ""
+        name = f" for {row['variable'].replace('_', ' ')}" if len(whole) > 1 else ""
+        said.append(f"{estimate(row, 'alpha')}{reason}{name}")
+    return ", ".join(said)
 
 
 def _machine(own: pd.DataFrame, scorer: str, unit: str) -> str:

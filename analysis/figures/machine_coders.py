@@ -6,10 +6,24 @@ import pandas as pd
 
 from analysis.figures.spec import FigureSpec, count, signed
 from analysis.measures.machine import MACRO
+from analysis.measures.machine_balance import FEWEST
 from analysis.plots.machine_coders import draw_machine_coders
 from analysis.sentiment.contract import CLASSES
 
-COLUMNS = ["panel", "item", "bloc", "series", "n", "n_coded", "n_articles", "value", "low", "high", "scorer"]
+COLUMNS = [
+    "panel",
+    "item",
+    "bloc",
+    "series",
+    "n",
+    "n_coded",
+    "n_articles",
+    "value",
+    "low",
+    "high",
+    "bloc_rank",
+    "scorer",
+]
 MOST_ROWS = 18
 """Actors enter by mentions, as long as their blocs fit on so many rows."""
 
@@ -40,8 +54,9 @@ def machine_table(classes: pd.DataFrame, balance: pd.DataFrame, scorer: str) -> 
         for measure, series in SERIES.items():
             estimate = [record[f"{measure}{end}"] for end in ("", "_low", "_high")]
             n, articles = record["n_coded"], record["n_articles"]
-            rows.append(("classes", name, "", series, n, n, articles, *estimate, scorer))
+            rows.append(("classes", name, "", series, n, n, articles, *estimate, 0, scorer))
     shown = balance[(balance["level"] == "bloc") & (balance["against"] == "") & (balance["n_coded"] > 0)]
+    ranks = {bloc: rank for rank, bloc in enumerate(dict.fromkeys(shown["group"]))}
     mentions = shown.groupby("actor", sort=False)["n_mentions"].sum().sort_index()
     taken = 0
     for actor in mentions.sort_values(ascending=False, kind="stable").index if len(shown) else ():
@@ -53,7 +68,18 @@ def machine_table(classes: pd.DataFrame, balance: pd.DataFrame, scorer: str) -> 
             for name, series in (("machine", "counted"), ("corrected", "corrected")):
                 estimate = [record[f"{name}{end}"] for end in ("", "_low", "_high")]
                 counts = (record["n_mentions"], record["n_coded"], record["n_articles_coded"])
-                rows.append(("balance", actor, record["group"], series, *counts, *estimate, scorer))
+                rows.append(
+                    (
+                        "balance",
+                        actor,
+                        record["group"],
+                        series,
+                        *counts,
+                        *estimate,
+                        ranks[record["group"]],
+                        scorer,
+                    )
+                )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -72,12 +98,14 @@ def _caption(data: pd.DataFrame) -> str:
     macro = _macro(data)
     bars = "Bars are 95 % intervals over articles" if data["low"].notna().any() else "No interval is given"
     some = data["low"].notna().any() and data["low"].isna().any()
+    lacking = data.loc[data["series"] == "corrected", "value"].isna().any()
+    few = f" Fewer than {FEWEST} coded of more mentions are not corrected." if lacking else ""
     return (
         f"{data['scorer'].iloc[0]} against the code that more than half of a mention's coders gave "
         f"({count(int(macro['n_coded']), 'mention')} in {count(int(macro['n_articles']), 'article')}), weighted by "
         "the sample. Below: the balance of its labels over all mentions (hollow), and corrected by the mean error "
         "seen in coded mentions (filled), which assumes nothing of the errors. "
-        f"{bars}{'; withheld where too few articles bear one' if some else ''}."
+        f"{bars}{'; withheld where too few articles bear one' if some else ''}.{few}"
     )
 
 

@@ -12,7 +12,7 @@ from analysis.codings import SENTIMENT, UNCLEAR, CodedItems, CodedVariable
 from analysis.config import StatisticsParameters
 from analysis.errors import ParameterError, shorten
 from analysis.intervals import METHOD
-from analysis.measures.alpha import alpha_interval, interval_flag, krippendorff_alpha, why_undefined
+from analysis.measures.alpha import alpha_interval, interval_flag, krippendorff_alpha
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES
@@ -250,7 +250,7 @@ def pair_row(
         "alpha": krippendorff_alpha(codes, variable.level),
         "alpha_low": low,
         "alpha_high": high,
-        "flag": why_undefined(codes) or interval_flag(low, n_articles, statistics),
+        "flag": interval_flag(codes, low, n_articles, statistics),
     }
 
 

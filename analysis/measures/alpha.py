@@ -163,7 +163,8 @@ def alpha_interval(
     -------
     low, high : float
         NaN where alpha is undefined, fewer articles than ``min_articles_interval`` hold a unit that two
-        coded, or a tenth or more of the replicates are undefined.
+        coded, no disagreement was seen (so that no replicate would show one), or a tenth or more of the
+        replicates are undefined.
     """
     codes = np.asarray(codes, dtype=float)
     nothing = (float("nan"), float("nan"))
@@ -171,7 +172,7 @@ def alpha_interval(
         return nothing
     paired = (~np.isnan(codes)).sum(axis=0) >= 2
     names, owner = np.unique(np.asarray(articles, dtype=str)[paired], return_inverse=True)
-    if len(names) < statistics.min_articles_interval:
+    if len(names) < statistics.min_articles_interval or not _disagree(codes):
         return nothing
     values = np.unique(codes[:, paired][~np.isnan(codes[:, paired])])
     units = unit_coincidences(codes[:, paired], values)
@@ -195,11 +196,20 @@ def alpha_interval(
     return float(low[0]), float(high[0])
 
 
-def interval_flag(low: float, n_articles: int, statistics: StatisticsParameters) -> str:
-    """Say why an interval is withheld.
+def _disagree(codes: np.ndarray) -> bool:
+    """Say whether two coders differ on any unit."""
+    least = np.where(np.isnan(codes), np.inf, codes).min(axis=0)
+    most = np.where(np.isnan(codes), -np.inf, codes).max(axis=0)
+    return bool((least < most).any())
+
+
+def interval_flag(codes: np.ndarray, low: float, n_articles: int, statistics: StatisticsParameters) -> str:
+    """Say why alpha or its interval is withheld.
 
     Parameters
     ----------
+    codes : numpy.ndarray
+        As in `krippendorff_alpha`.
     low : float
         Its lower end.
     n_articles : int
@@ -212,8 +222,11 @@ def interval_flag(low: float, n_articles: int, statistics: StatisticsParameters)
     str
         Empty where it is given.
     """
-    if not np.isnan(low):
-        return ""
+    reason = why_undefined(codes)
+    if reason or not np.isnan(low):
+        return reason
     if n_articles < statistics.min_articles_interval:
         return descriptive_flag(n_articles)
+    if not _disagree(codes):
+        return "no interval: no disagreement was seen"
     return "no interval: undefined in a tenth or more of the replicates"

@@ -17,7 +17,6 @@ from analysis.measures.alpha import (
     interval_flag,
     krippendorff_alpha,
     unit_coincidences,
-    why_undefined,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
@@ -238,7 +237,7 @@ def _alpha_row(codes: np.ndarray, articles: np.ndarray, level: str, statistics: 
         "alpha": krippendorff_alpha(codes, level),
         "alpha_low": low,
         "alpha_high": high,
-        "flag": why_undefined(codes) or interval_flag(low, n_articles, statistics),
+        "flag": interval_flag(codes, low, n_articles, statistics),
     }
 
 

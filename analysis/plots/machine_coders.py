@@ -18,7 +18,8 @@ def draw_machine_coders(fig, data: pd.DataFrame) -> None:
         An empty figure.
     data : pandas.DataFrame
         ``panel`` (classes or balance), ``item`` (the class or the actor), ``bloc`` (empty for classes), ``series``
-        (precision, recall, F1; counted, corrected), ``value``, ``low``, ``high``, ``n`` and ``n_coded``; in the
+        (precision, recall, F1; counted, corrected), ``value``, ``low``, ``high``, ``n``, ``n_coded`` and
+        ``bloc_rank`` (the bloc's place in the study); in the
         order of drawing.
     """
     parts = [data[data["panel"] == panel] for panel in ordered(data["panel"])]
@@ -59,11 +60,10 @@ def _draw_balance(ax, data: pd.DataFrame) -> None:
         names.append(f"{label(row.item, 20)}: {shown}" if row.item != last else shown)
         last = row.item
     row_axis(ax, names, width=60)
-    blocs = ordered(data["bloc"])
     for series, filled, shift in (("counted", False, -0.16), ("corrected", True, 0.16)):
         rows = data[(data["series"] == series) & data["value"].notna()]
-        for bloc, own in rows.groupby("bloc", sort=False):
-            style = group_style(blocs.index(bloc))
+        for rank, own in rows.groupby("bloc_rank"):
+            style = group_style(int(rank))
             heights = [places[row.item, row.bloc] + shift for row in own.itertuples()]
             ax.hlines(
                 heights, own["low"], own["high"], color=style["color"], linewidth=1.2 if filled else 0.8
