@@ -96,7 +96,7 @@ def check_folder(folder: Path) -> None:
         places = [place for place, name in enumerate(cells.columns) if name not in fixed]
         filled = sum(bool(row[place].strip()) for _, row in cells.rows for place in places)
         if filled:
-            found = f"{filled} code{'' if filled == 1 else 's'} or notes of a coder"
+            found = f"{filled} cell{'' if filled == 1 else 's'} that a coder filled in"
             problems.append(Problem(shown, found, allowed, remedy))
     if problems:
         raise StudyError(problems)
@@ -211,7 +211,7 @@ def _workbook(columns: tuple[str, ...], rows: list[tuple[str, ...]], task: Codin
 
     book = Workbook()
     sheet, guide, codes = book.active, book.create_sheet("codebook"), book.create_sheet("codes")
-    sheet.title = "sheet"
+    sheet.title = "coding"
     _fill(sheet, [columns, *rows])
     _fill(guide, _guide_rows(task))
     for table in (sheet, guide, codes):
