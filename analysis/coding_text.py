@@ -21,7 +21,7 @@ def coding_paragraph(
     unit : str
         What was coded, in the singular: mention, paragraph, article.
     coders : str
-        Who coded, such as ``"Two coders"``.
+        Who coded, such as ``"Two coders"``; it begins the paragraph.
     scorer : str
         The scorer that is described.
 
@@ -40,7 +40,7 @@ def coding_paragraph(
         f"Krippendorff's alpha [krippendorff2019] ({levels}; unclear is taken for missing) is {_alphas(whole)}."
     ]
     if whole["alpha_low"].notna().any():
-        parts.append("Intervals are 95 % and resample articles.")
+        parts.append("Intervals in this paragraph are 95 % and resample articles.")
     own = classes[classes["scorer"] == scorer].set_index("class") if len(classes) else classes
     if len(own) and own.loc["macro", "n_coded"]:
         parts.append(_machine(own, scorer, unit))

@@ -306,7 +306,8 @@ def _coding(study) -> str:
     coded = study.coded_mentions
     if not coded.coders:
         return ""
-    passes = f"{_number(len(coded.coders), 'reader').capitalize()} (seeds/codings/README.md says who)"
+    # a study's codings need not be people's: whoever wrote them down says so there
+    passes = f"{_number(len(coded.coders), 'coding').capitalize()} (made as seeds/codings/README.md says)"
     return coding_paragraph(
         measure_alphas(coded, study.config.statistics).table,
         study.result("machine_classes").table,

@@ -38,7 +38,7 @@ def test_machine_and_intervals_are_told():
     classes = measure_machine(coded, {"m.v1": labels}, statistics=STATISTICS).table
     balance = pd.DataFrame({"n_coded": [4]})
     text = paragraph(coded, classes, balance)
-    assert "Intervals are 95 % and resample articles." in text
+    assert "Intervals in this paragraph are 95 % and resample articles." in text
     assert "(35 mentions), m.v1 reaches a mean F1 of 0." in text
     assert "negative 0.9" in text and "[egami2023]" in text and "[teblunthuis2024]" in text
     assert "[egami2023]" not in paragraph(coded, classes, balance.iloc[:0]), "nothing was corrected"

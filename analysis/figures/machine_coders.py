@@ -98,6 +98,9 @@ def _caption(data: pd.DataFrame) -> str:
     macro = _macro(data)
     bars = "Bars are 95 % intervals over articles" if data["low"].notna().any() else "No interval is given"
     some = data["low"].notna().any() and data["low"].isna().any()
+    balance = data[data["panel"] == "balance"]
+    everything = len(balance) and (balance["n_coded"] == balance["n"]).all()
+    whole = " Every mention is coded, so that the corrected balance is what coders say." if everything else ""
     lacking = data.loc[data["series"] == "corrected", "value"].isna().any()
     few = f" Fewer than {FEWEST} coded of more mentions are not corrected." if lacking else ""
     return (
@@ -105,7 +108,7 @@ def _caption(data: pd.DataFrame) -> str:
         f"({count(int(macro['n_coded']), 'mention')} in {count(int(macro['n_articles']), 'article')}), weighted by "
         "the sample. Below: the balance of its labels over all mentions (hollow), and corrected by the mean error "
         "seen in coded mentions (filled), which assumes nothing of the errors. "
-        f"{bars}{'; withheld where too few articles bear one' if some else ''}.{few}"
+        f"{bars}{'; withheld where too few articles bear one' if some else ''}.{whole}{few}"
     )
 
 
