@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
-from analysis.corpus import Article
+from analysis.corpus import Article, Corpus
 from analysis.recurring import find_recurring, remove_spans
 from analysis.shingles import (
     WordHasher,
@@ -143,8 +144,8 @@ def find_copies(articles: Sequence[Article]) -> Copies:
     """Group the articles that are copies of one text.
 
     Every group has a centre, and every member is verified against it (`Likeness.is_copy`). Any two members must
-    share the same part of the centre (at least `OVERLAP` of the smaller part): two stories that both stand in a digest are copies of
-    its parts, not of each other, and A and C are not joined by a B that resembles both.
+    share the same part of the centre (at least `OVERLAP` of the smaller part): two stories that both stand in a
+    digest are copies of its parts, not of each other, and A and C are not joined by a B that resembles both.
 
     Parameters
     ----------
@@ -225,3 +226,37 @@ def _precedence(article: Article, length: int) -> tuple:
     """Sort key: the earliest published, then the longest, then the id."""
     published = article.published_range[0] if article.published_range else date.max
     return published, -length, article.article_id
+
+
+def keep_one(corpus: Corpus, copies: Copies) -> Corpus:
+    """Leave out all copies but the one that is kept of each group.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Whose articles were grouped.
+    copies : Copies
+        The groups.
+
+    Returns
+    -------
+    Corpus
+        What was left out is listed in its ``excluded``.
+    """
+    rows, dropped = [], set()
+    for group in copies.groups:
+        kept = corpus.articles[group.kept]
+        for position, likeness in zip(group.members[1:], group.likeness[1:], strict=True):
+            article = corpus.articles[position]
+            dropped.add(position)
+            why = (
+                f"{100 * likeness.share_other:.0f} % of it stands in {kept.article_id} ({kept.outlet}"
+                f"{f', {kept.published}' if kept.published else ''}), which is kept of {len(group.members)} copies "
+                '(corpus.duplicates = "one")'
+            )
+            rows.append({"what": f"article {article.article_id}", "n": 1, "why": why})
+    rows.sort(key=lambda row: row["what"])
+    left = tuple(article for position, article in enumerate(corpus.articles) if position not in dropped)
+    found = pd.DataFrame(rows, columns=["what", "n", "why"])
+    excluded = pd.concat([corpus.excluded, found], ignore_index=True) if len(corpus.excluded) else found
+    return replace(corpus, articles=left, excluded=excluded)

@@ -136,14 +136,16 @@ def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int,
         words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
         found += _check_language(reading, position, record, (text, words))
         digest = hashlib.sha256(" ".join(text.split()).casefold().encode("utf-8")).hexdigest()
-        if digest in seen:
+        # where one of several copies is kept, the study chooses which, and says so
+        if digest in seen and reading.config.corpus.duplicates == "keep":
             first = reading.lines[reading.paths.articles][seen[digest]]
             found.append(
                 Problem(
                     reading.articles_cell(position, "file"),
                     f"the same text as row {first} ({records[seen[digest]]['article_id']})",
                     "each text once",
-                    "Remove one of them: a text that counts twice is no second piece of evidence.",
+                    "Remove one of them: a text that counts twice is no second piece of evidence. Or set "
+                    'corpus.duplicates = "one" in study.toml, which measures one article of each text.',
                 )
             )
         # where bad articles are excluded, the good one of two twins stays

@@ -103,7 +103,12 @@ def _hash_word(word: str) -> int:
     folded = unicodedata.normalize("NFKC", word).casefold()
     if folded in _CLOSED:
         return 0
-    return int.from_bytes(hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") or 1
+    return (
+        int.from_bytes(
+            hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big"
+        )
+        or 1
+    )
 
 
 def hash_pairs(words: np.ndarray) -> np.ndarray:
@@ -192,8 +197,8 @@ def find_same(shared: np.ndarray) -> np.ndarray:
     Returns
     -------
     numpy.ndarray
-        Of shape (words,), bool: of the `WINDOW` words around, at least the share `DENSITY` is shared. Words that an editor
-        put in or replaced are part of a stretch; two names that happen to stand in both texts are none.
+        Of shape (words,), bool: of the `WINDOW` words around, at least the share `DENSITY` is shared. Words that an
+        editor put in or replaced are part of a stretch; two names that happen to stand in both texts are none.
     """
     n = len(shared)
     if not n:

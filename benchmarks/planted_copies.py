@@ -11,7 +11,16 @@ RATES = (0.0, 0.05, 0.1, 0.2, 0.3)
 EDITS = ("replace", "delete", "insert", "mixed", "drop", "reorder", "wire", "truncate")
 """Kinds of edits; those of `truncate` keep 30 to 80 % of the text from its start, the higher the rate the less."""
 AGENCIES = ("Reuters", "AFP", "Xinhua", "TASS")
-_NAMES = ("Jane Doe", "Li Wei", "Ivan Petrov", "Ann Smith", "Paul Kern", "Maria Rossi", "Tom Reed", "Amina Khan")
+_NAMES = (
+    "Jane Doe",
+    "Li Wei",
+    "Ivan Petrov",
+    "Ann Smith",
+    "Paul Kern",
+    "Maria Rossi",
+    "Tom Reed",
+    "Amina Khan",
+)
 _CITIES = ("LONDON", "MOSCOW", "BEIJING", "WASHINGTON", "BRUSSELS", "GENEVA")
 
 
@@ -57,8 +66,8 @@ def plant_copies(base: list[list[str]], *, random_state: int = 0, copies: int = 
     Returns
     -------
     list of Planted
-        Shuffled. Two in five of `base` become originals with their copies; one in five same-event articles, one in five
-        short articles of one outlet between its boilerplate, one in ten digests with the stories they hold; the rest is left as it is.
+        Shuffled. Two in five of `base` become originals with their copies; one in five same-event articles, one in
+        five short articles of one outlet between its boilerplate, one in five digests and the stories they hold.
     """
     draw = random.Random(random_state)
     words = [word for article in base for paragraph in article for word in paragraph.split()]
@@ -90,7 +99,12 @@ def plant_copies(base: list[list[str]], *, random_state: int = 0, copies: int = 
             add(shared, "", "same-event", outlet="agency")
         elif place in (6, 7):
             outlet = f"brief{number % 3}"
-            add(in_boilerplate(_first_words(article, draw.randrange(70, 140)), outlet, draw), "", "same-outlet", outlet=outlet)
+            add(
+                in_boilerplate(_first_words(article, draw.randrange(70, 140)), outlet, draw),
+                "",
+                "same-outlet",
+                outlet=outlet,
+            )
         elif place == 8 and number + 1 < len(base):
             stories = [_first_words(story, draw.randrange(110, 160)) for story in base[number : number + 2]]
             for story in stories:
@@ -105,7 +119,7 @@ def plant_copies(base: list[list[str]], *, random_state: int = 0, copies: int = 
 
 
 def _background(article: list[str], neighbour: list[str], draw: random.Random) -> list[str]:
-    """Put passages of another article into an article: 20 to 45 % of the text that comes of it, at most 45 % of the other."""
+    """Put passages of another article into an article: 20 to 45 % of what comes of it, at most 45 % of the other."""
     share = draw.uniform(0.2, 0.45)
     own = sum(len(paragraph.split()) for paragraph in article)
     other = sum(len(paragraph.split()) for paragraph in neighbour)
@@ -155,7 +169,11 @@ def split_sentences(text: str) -> list[str]:
 
 
 def edit_article(
-    article: list[str], edit: tuple[str, float], words: list[str], draw: random.Random, outlet: str = "outlet0"
+    article: list[str],
+    edit: tuple[str, float],
+    words: list[str],
+    draw: random.Random,
+    outlet: str = "outlet0",
 ) -> list[str]:
     """Edit an article as an editor, or a scraper, might.
 
@@ -246,8 +264,8 @@ def in_boilerplate(paragraphs: list[str], outlet: str, draw: random.Random) -> l
         first,
         *paragraphs[1:],
         f"(Reporting by {name}; Editing by {draw.choice(_NAMES)})",
-        f"Subscribe to the {outlet} newsletter for the latest news, analysis and opinion, delivered to your inbox every "
-        "morning before breakfast.",
-        f"© {2016 + draw.randrange(4)} {outlet} Media Group. All rights reserved. This material may not be published, broadcast, "
-        "rewritten or redistributed without the written permission of the publisher.",
+        f"Subscribe to the {outlet} newsletter for the latest news, analysis and opinion, delivered to your "
+        "inbox every morning before breakfast.",
+        f"© {2016 + draw.randrange(4)} {outlet} Media Group. All rights reserved. This material may not be published, "
+        "broadcast, rewritten or redistributed without the written permission of the publisher.",
     ]

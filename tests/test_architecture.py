@@ -27,6 +27,8 @@ LAYERS = (
     "text nominals",
     "cleaning actors codebook",
     "mentions corpus",
+    "shingles recurring",
+    "copies passages",
     "alias_recall seed_rows",
     "seeds terms",
     "evidence counts reference_list",
