@@ -45,6 +45,7 @@ def find_passages(text: str) -> list[tuple[int, int]]:
         found.append((start, match.start() + len(match.group().rstrip())))
         start = match.end()
     found.append((start, len(text)))
+    found = [(b - len(text[a:b].lstrip()), a + len(text[a:b].rstrip())) for a, b in found]
     return [(a, b) for a, b in found if any(map(str.isalnum, text[a:b]))]
 
 

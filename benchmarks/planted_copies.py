@@ -11,7 +11,7 @@ RATES = (0.0, 0.05, 0.1, 0.2, 0.3)
 EDITS = ("replace", "delete", "insert", "mixed", "drop", "reorder", "wire", "truncate")
 """Kinds of edits; those of `truncate` keep 30 to 80 % of the text from its start, the higher the rate the less."""
 AGENCIES = ("Reuters", "AFP", "Xinhua", "TASS")
-_NAMES = (
+NAMES = (
     "Jane Doe",
     "Li Wei",
     "Ivan Petrov",
@@ -21,7 +21,7 @@ _NAMES = (
     "Tom Reed",
     "Amina Khan",
 )
-_CITIES = ("LONDON", "MOSCOW", "BEIJING", "WASHINGTON", "BRUSSELS", "GENEVA")
+CITIES = ("LONDON", "MOSCOW", "BEIJING", "WASHINGTON", "BRUSSELS", "GENEVA")
 
 
 @dataclass(frozen=True)
@@ -256,14 +256,14 @@ def in_boilerplate(paragraphs: list[str], outlet: str, draw: random.Random) -> l
     list of str
         With a dateline before the first paragraph, and lines before and after.
     """
-    name, agency = draw.choice(_NAMES), draw.choice(AGENCIES)
+    name, agency = draw.choice(NAMES), draw.choice(AGENCIES)
     day = f"{draw.randrange(1, 29)} {draw.choice(('January', 'March', 'October'))} 201{draw.randrange(6, 10)}"
-    first = f"{draw.choice(_CITIES)} ({agency}) - {paragraphs[0]}" if paragraphs else ""
+    first = f"{draw.choice(CITIES)} ({agency}) - {paragraphs[0]}" if paragraphs else ""
     return [
         f"By {name} | {day}",
         first,
         *paragraphs[1:],
-        f"(Reporting by {name}; Editing by {draw.choice(_NAMES)})",
+        f"(Reporting by {name}; Editing by {draw.choice(NAMES)})",
         f"Subscribe to the {outlet} newsletter for the latest news, analysis and opinion, delivered to your "
         "inbox every morning before breakfast.",
         f"© {2016 + draw.randrange(4)} {outlet} Media Group. All rights reserved. This material may not be published, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from analysis.commands.common import add_command, checked_study
 
@@ -25,6 +26,35 @@ def add_commands(commands) -> None:
         nargs=2,
         help="two articles, passage by passage: what is shared and what is not",
     )
+    about = "find what recurs in an outlet's articles without being their prose, and propose cleaning rules for it"
+    boilerplate = add_command(commands, "boilerplate", _boilerplate, about)
+    boilerplate.add_argument(
+        "--out", metavar="FILE.toml", type=Path, help="a new file for the rules (default: print)"
+    )
+
+
+def _boilerplate(arguments: argparse.Namespace) -> int:
+    from analysis.boilerplate import propose_rules, write_rules
+    from analysis.errors import Problem, StudyError
+    from analysis.paths import check_writable
+    from analysis.tables import write_bytes
+
+    study = checked_study(arguments)
+    out = arguments.out
+    if out is not None and out.exists():
+        remedy = "Name another: rules that are there are never replaced."
+        raise StudyError([Problem(out.as_posix(), "a file or folder that exists", "a new file", remedy)])
+    proposals = propose_rules(study.admitted, study.copies)
+    text = write_rules(proposals)
+    if out is None:
+        print(text, end="")
+    else:
+        check_writable(out.absolute().parent)
+        write_bytes(out, text.encode("utf-8"))
+    count = len(proposals)
+    said = f"{count} rule{'' if count == 1 else 's'} proposed, nothing removed"
+    print(f"{said}{f': {out}' if out else ''}", file=sys.stderr if out is None else sys.stdout)
+    return 0
 
 
 def _duplicates(arguments: argparse.Namespace) -> int:
