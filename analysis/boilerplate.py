@@ -22,11 +22,11 @@ LOWEST_SHARE = 0.05
 PLAIN_SHARE = 0.2
 """Least share for other short lines, which must stand at the articles' ends."""
 SENTENCE_SHARE = 0.5
-"""Least share for whole sentences, which might be a story's."""
+"""Least share for longer lines and for sentences, which might be a story's."""
 AT_ENDS = 0.8
 """Least share of the places at an end, for all that does not say itself what it is."""
 LONG_WORDS = 8
-"""A line of so many words that ends like a sentence is one."""
+"""A line of so many words is a longer one."""
 REST_WORDS = 20
 """After a heading such as `Read more:` the rest of the line goes with it, if it is usually no longer than this."""
 MOST_PER_ARTICLE = 3
@@ -217,8 +217,7 @@ def _is_boilerplate(
         return share >= LOWEST_SHARE and (
             at_ends >= AT_ENDS or len(text.split()) <= REST_WORDS or kind == "heading"
         )
-    is_sentence = len(text.split()) >= LONG_WORDS and text.rstrip("\"')]")[-1:] in ".!?"
-    lowest = SENTENCE_SHARE if is_sentence or kind == "sentence" else PLAIN_SHARE
+    lowest = SENTENCE_SHARE if kind == "sentence" or len(text.split()) >= LONG_WORDS else PLAIN_SHARE
     return share >= lowest and at_ends >= AT_ENDS
 
 

@@ -28,14 +28,15 @@ _FIND = {
 
 CUE = re.compile(
     r"""
-    ©|\(c\)\s|\bcopyright\b|\ball\s+rights\s+reserved\b|\brights\s+reserved\b|\bredistribut|\bwithout\s+(?:\w+\s+){0,6}permission\b
+    ©|\(c\)\s*\d{4}|\bcopyright\b|\ball\s+rights\s+reserved\b|\brights\s+reserved\b|\bredistribut|\bwithout\s+(?:\w+\s+){0,6}permission\b
     |^\W*(?:read|see|watch|view|listen|click|tap|follow|subscribe|sign\s+up|download|share|join|like\s+us|support|donate|
         comment|contact|email|print|advertis|related|recommended|more\s+(?:on|from|about|news|stories)|editor's\s+(?:note|picks?)|
         continue\s+reading|story\s+continues|you\s+(?:may|might)\s+also|also\s+read|don't\s+miss|most\s+read|trending|tags?|topics?|
         filed\s+under|source|originally\s+published|first\s+published|last\s+updated|updated|published|posted)\b[^.]*(?:[:|]|$)
     |\b(?:subscribe|sign\s+up)\b.{0,40}\b(?:newsletter|email|inbox|updates|alerts|daily|weekly|channel|free)\b
-    |\bnewsletters?\b|\bour\s+(?:app|website|podcast|channel)\b|\bfollow\s+(?:us|him|her|me|them)\b|\bon\s+(?:twitter|facebook|instagram|telegram)\b
-    |https?://|\bwww\.|\S@\S+\.\w|(?:^|\s)@\w
+    |\bnewsletters?\b|\bour\s+(?:app|website|podcast|channel)\b|\bfollow\s+(?:us|him|her|me|them)\b
+    |\b(?:follow|share|like|find|join|tweet)\b.{0,60}\b(?:twitter|facebook|instagram|telegram|youtube)\b
+    |https?://|\bwww\.|\S@\S+\.\w
     |\b(?:reporting|writing|editing|edited|translated|compiled|photographs?|photos?|images?|pictures?|illustration|graphics?|video|
         additional\s+reporting)\s+by\b
     |(?:^|[(\[])\s*(?:photos?|images?|pictures?|file\s+photo|credit|photo\s+credit|image\s+credit|getty|caption)\b\s*(?:[:/|)\]]|credit|courtesy)

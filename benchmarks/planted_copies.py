@@ -51,7 +51,9 @@ class Planted:
     rate: float
 
 
-def plant_copies(base: list[list[str]], *, random_state: int = 0, copies: int = 3) -> list[Planted]:
+def plant_copies(
+    base: list[list[str]], *, random_state: int = 0, copies: int = 3, rates: tuple[float, ...] = RATES
+) -> list[Planted]:
     """Plant families of copies and hard negatives.
 
     Parameters
@@ -62,6 +64,8 @@ def plant_copies(base: list[list[str]], *, random_state: int = 0, copies: int = 
         Of all choices.
     copies : int
         Copies of each original, each with another kind of edit.
+    rates : tuple of float
+        Shares of a text that the edits change, each as often.
 
     Returns
     -------
@@ -72,7 +76,7 @@ def plant_copies(base: list[list[str]], *, random_state: int = 0, copies: int = 
     draw = random.Random(random_state)
     words = [word for article in base for paragraph in article for word in paragraph.split()]
     made: list[Planted] = []
-    choices = [(kind, rate) for kind in EDITS for rate in RATES]
+    choices = [(kind, rate) for kind in EDITS for rate in rates]
     draw.shuffle(choices)
     used = 0
 
@@ -269,3 +273,46 @@ def in_boilerplate(paragraphs: list[str], outlet: str, draw: random.Random) -> l
         f"© {2016 + draw.randrange(4)} {outlet} Media Group. All rights reserved. This material may not be published, "
         "broadcast, rewritten or redistributed without the written permission of the publisher.",
     ]
+
+
+def invent_articles(texts: list[str], n: int, *, words: int = 300, random_state: int = 0) -> list[list[str]]:
+    """Invent articles word by word, each word one that follows the last one somewhere in real texts.
+
+    Invented articles share more word pairs with each other than real ones do, and no passages.
+
+    Parameters
+    ----------
+    texts : list of str
+        Real texts.
+    n : int
+        Articles.
+    words : int
+        Words of each, about: a third more or less.
+    random_state : int
+        Of all choices.
+
+    Returns
+    -------
+    list of list of str
+        Articles as lists of paragraphs.
+    """
+    draw = random.Random(random_state)
+    following: dict[str, list[str]] = {}
+    everything = []
+    for text in texts:
+        found = text.split()
+        everything += found
+        for word, after in zip(found, found[1:], strict=False):
+            following.setdefault(word, []).append(after)
+    out = []
+    for _ in range(n):
+        made, word = [], draw.choice(everything)
+        for place in range(int(words * draw.uniform(0.67, 1.33))):
+            # a leap now and then, or runs of the real texts would come back
+            word = draw.choice(everything) if place % 6 == 0 else draw.choice(following.get(word, everything))
+            made.append(word)
+        sentences = [
+            " ".join(made[at : at + 18]).strip(".,;:").capitalize() + "." for at in range(0, len(made), 18)
+        ]
+        out.append([" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3)])
+    return out
