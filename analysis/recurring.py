@@ -98,25 +98,25 @@ def _find_in_outlet(
 ) -> None:
     """Add the recurring passages of one outlet's articles."""
     passages = {position: find_passages(articles[position].text) for position in positions}
-    keys, seen = {}, set()
+    # an article that is there twice is one article
+    numbers: dict[tuple[str, ...], int] = {}
+    keys = {}
     for position in positions:
         text = articles[position].text
-        folded = tuple(fold_passage(text[start:end]) for start, end in passages[position])
-        keys[position] = folded
-        seen.add(folded)
-    # an article that is there twice is one article
-    places: dict[str, list[tuple[tuple, bool]]] = defaultdict(list)
-    for folded in seen:
-        for number, key in enumerate(folded):
-            places[key].append((folded, number < HEAD or number >= len(folded) - TAIL))
-    sizes = {key: len({folded for folded, _ in found}) for key, found in places.items()}
-    recurs = {key for key, size in sizes.items() if size >= FEWEST_ARTICLES}
-    share = {folded: _recurring_share(folded, recurs) for folded in seen}
+        keys[position] = tuple(fold_passage(text[start:end]) for start, end in passages[position])
+        numbers.setdefault(keys[position], len(numbers))
+    places: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    for folded, number in numbers.items():
+        for place, key in enumerate(folded):
+            places[key].append((number, place < HEAD or place >= len(folded) - TAIL))
+    owners = {key: {number for number, _ in found} for key, found in places.items()}
+    recurs = {key for key, found in owners.items() if len(found) >= FEWEST_ARTICLES}
+    share = {number: _recurring_share(folded, recurs) for folded, number in numbers.items()}
     frame = {
         key
         for key in recurs
-        if sum(edge for _, edge in places[key]) >= AT_ENDS * len(places[key])
-        and median(share[folded] for folded in {folded for folded, _ in places[key]}) <= MOST_RECURRING
+        if sum(at_end for _, at_end in places[key]) >= AT_ENDS * len(places[key])
+        and median(share[number] for number in owners[key]) <= MOST_RECURRING
     }
     for position in positions:
         out[position] = [

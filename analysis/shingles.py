@@ -181,8 +181,10 @@ def find_shared(triples: np.ndarray, other: np.ndarray) -> np.ndarray:
     place = np.minimum(np.searchsorted(other, triples), len(other) - 1)
     both = (other[place] == triples) & (triples != 0)
     for row, skips in enumerate(_SKIPS):
+        # a triple stands at its first word, and none begins so late that it would reach over the end
+        found = both[row, : max(0, n - skips[-1])]
         for skip in skips:
-            shared[skip:] |= both[row, : n - skip] if skip else both[row]
+            shared[skip : skip + len(found)] |= found
     return shared
 
 
