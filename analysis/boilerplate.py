@@ -158,7 +158,7 @@ def _matches(pattern: str, articles: Sequence[Article], positions) -> Iterator[t
 
 def _candidates(text: str, position: int) -> Iterator[tuple[str, tuple[str, ...], Place]]:
     """Yield what might be boilerplate in a text: lines, and the starts and ends of lines."""
-    lines = [match.span() for match in re.finditer(r"[^\n]*\w[^\n]*", text)]
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text) if any(map(str.isalnum, match.group()))]
     for number, (start, end) in enumerate(lines):
         at_end = number < HEAD or number >= len(lines) - TAIL
         line = text[start:end]
