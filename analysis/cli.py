@@ -15,6 +15,8 @@ _EPILOG = """examples:
   framing study                          tables, figures, notebooks and report
   framing run --study DIR --out OUT      tables, figures and manifest of another study
   framing new DIR --from articles.csv    start a study of your own
+  framing duplicates                     copies of one text, by group
+  framing boilerplate --out rules.toml   propose cleaning rules
   framing kwic 'sanction*'               a term in its sentences
   framing contrasts articles.csv --by outlet --out contrasts.csv
 """

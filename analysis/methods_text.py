@@ -182,8 +182,8 @@ def _copies(study) -> str:
     groups = table["group_id"].nunique()
     done = "one article of each group was kept" if study.config.corpus.duplicates == "one" else "all were kept"
     return (
-        f"{_number(len(table), 'article').capitalize()} of those admitted were copies of {_number(groups, 'text')}, exact "
-        f"or edited (MinHash candidates [broder1997], compared by the share of each that is the same text in the "
+        f"{_number(len(table), 'article').capitalize()} of those admitted were copies of {_number(groups, 'text')}, "
+        f"exact or edited (MinHash candidates [broder1997], compared by the share of each that is the same text in the "
         f"other); {done}. "
     )
 

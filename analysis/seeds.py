@@ -144,8 +144,7 @@ def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int,
                     reading.articles_cell(position, "file"),
                     f"the same text as row {first} ({records[seen[digest]]['article_id']})",
                     "each text once",
-                    "Remove one of them: a text that counts twice is no second piece of evidence. Or set "
-                    'corpus.duplicates = "one" in study.toml, which measures one article of each text.',
+                    "Remove one of them: a text that counts twice is no second piece of evidence.",
                 )
             )
         # where bad articles are excluded, the good one of two twins stays

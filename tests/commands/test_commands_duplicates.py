@@ -40,7 +40,7 @@ def test_one_of_each_text_is_measured(copied):
 def test_identical_texts_stop_a_study_that_keeps_copies(copied, capsys):
     (copied / "study.toml").write_text("[corpus]\ncheck_language = false\n", encoding="utf-8")
     assert main(["check", "--study", str(copied)]) == 1
-    assert 'set corpus.duplicates = "one" in study.toml' in capsys.readouterr().err
+    assert "seeds/articles.csv:3 (file): found the same text as row 2 (a1)" in capsys.readouterr().err
 
 
 def test_near_copies_are_kept_and_listed(copied, capsys):
