@@ -15,6 +15,7 @@ from analysis.codebook import Codebook, check_examples, load_codebook
 from analysis.coding.coded import find_coded_mentions
 from analysis.codings import CodedItems
 from analysis.config import StudyConfig, load_config, read_config
+from analysis.copies import Copies, find_copies, keep_one
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
@@ -67,8 +68,20 @@ class Study:
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The cleaned articles."""
+        """The cleaned articles that are measured: with ``corpus.duplicates = "one"``, one of each text."""
+        if self.config.corpus.duplicates == "keep":
+            return self.admitted
+        return keep_one(self.admitted, self.copies)
+
+    @cached_property
+    def admitted(self) -> Corpus:
+        """All cleaned articles, copies of one text among them."""
         return load_corpus(self.paths, self.config)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Which of the admitted articles are copies of one text."""
+        return find_copies(self.admitted.articles)
 
     @cached_property
     def received(self) -> Corpus:
