@@ -60,6 +60,12 @@ def sample_study(study, task_id: str, question: SampleQuestion, folder: Path) ->
     drawn = add_context(
         draw_sample(units, question, named), study.corpus, outlet_names(study), study.actors.labels, unit
     )
+    idle = [coder for coder in question.coders if not _given(drawn, coder)]
+    if idle:
+        raise ParameterError(
+            f"a sample of {len(drawn.key)} leaves nothing to code for {', '.join(idle)}; raise --n or --overlap, or "
+            "name fewer coders"
+        )
     sample = write_sample(folder, drawn, question, source)
     notes = _tell(drawn, question, unit, len(units))
     if n_short:
@@ -153,10 +159,7 @@ def _tell(drawn: Drawn, question: SampleQuestion, unit: str, n_units: int) -> li
         lines.append(f"coders: {coders[0]} alone: agreement needs two or more (--coders anna,ben)")
         return [*lines, *_tell_masks(drawn)]
     shared = int((drawn.key["coders"].str.split().str.len() == len(coders)).sum())
-    each = ", ".join(
-        f"{coder} {int(drawn.key['coders'].str.split().map(set).map({coder}.issubset).sum())}"
-        for coder in coders
-    )
+    each = ", ".join(f"{coder} {_given(drawn, coder)}" for coder in coders)
     lines.append(f"coders: {each} items; {shared} coded by all")
     if shared < FEW_SHARED and shared < n:
         lines.append(
@@ -164,6 +167,11 @@ def _tell(drawn: Drawn, question: SampleQuestion, unit: str, n_units: int) -> li
             f"{FEW_SHARED} its interval is wide; raise --overlap or --n"
         )
     return [*lines, *_tell_masks(drawn)]
+
+
+def _given(drawn: Drawn, coder: str) -> int:
+    """Count the items that a coder is given."""
+    return sum(coder in names.split() for names in drawn.key["coders"])
 
 
 def _tell_masks(drawn: Drawn) -> list[str]:
