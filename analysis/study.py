@@ -12,13 +12,15 @@ import pandas as pd
 from analysis.actors import load_actors
 from analysis.aliases import ActorTable
 from analysis.codebook import Codebook, check_examples, load_codebook
-from analysis.codings import load_codings
+from analysis.coding.coded import find_coded_mentions
+from analysis.codings import CodedItems
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
+from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
 from analysis.reference_list import ReferenceList, load_reference
@@ -151,7 +153,7 @@ class Study:
             problems += check_examples(self.codebook, received, complete=complete, shown=shown)
         if not problems:
             try:
-                load_codings(self.paths.codings, self.result("mentions").table)
+                self.coded_mentions  # noqa: B018 (it is read here, and kept)
             except StudyError as error:
                 problems += error.problems
         return list(StudyError(problems).problems)
@@ -198,7 +200,12 @@ class Study:
         if name not in self.steps:
             raise UnknownName("step", name, self.steps)
         if name not in self._results:
-            self._results[name] = STEPS[name](self)
+            self._results[name] = compute_once(
+                name,
+                lambda: STEPS[name](self),
+                lambda: study_key(self.paths, self.config),
+                cache=self.paths.cache / "results",
+            )
         return self._results[name]
 
     def value(self, name: str, column: str, **keys: str) -> float:
@@ -274,6 +281,16 @@ class Study:
     def compared_scorers(self) -> list[str]:
         """The scorers that are set beside the codings: the study's own, and the baseline."""
         return sorted({self.config.sentiment.scorer, BASELINE})
+
+    @cached_property
+    def coded_mentions(self) -> CodedItems:
+        """What coders made of mentions; without codings there are no coders."""
+        return find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
+
+    @cached_property
+    def machines(self) -> list[str]:
+        """The scorers that are set beside the codings; none where there are no codings."""
+        return self.compared_scorers if self.coded_mentions.coders else []
 
     def scored(self, scorer: str) -> pd.DataFrame:
         """Score every mention with one scorer.
