@@ -42,7 +42,7 @@ _SCRIPT = """
   let tries = 0;
   function attach() {
     const root = Array.from(document.getElementsByClassName(name)).filter((node) => !node.dataset.keys).pop();
-    if (!root) { if (tries++ < 200) { setTimeout(attach, 50); } return; }
+    if (!root) { if (tries++ < 1200) { setTimeout(attach, 50); } return; }
     root.dataset.keys = "on";
     root.tabIndex = 0;
     root.setAttribute("role", "group");
