@@ -31,6 +31,8 @@ WHOLE = 0.8
 """or at least this share of one, however much longer the other is: a cut copy."""
 FEWEST_WORDS = 20
 """Shorter texts (words without closed classes) are copies only if they are identical."""
+MOST_WORDS = 50_000
+"""Of longer texts the first so many words are compared, unless they are identical."""
 LOOKED_AT = 0.25
 """Pairs of which the shorter text shares a smaller part of its word pairs, as estimated, are not compared."""
 OVERLAP = 0.25
@@ -115,14 +117,14 @@ class _Texts:
                 prose, spans = article.text, []
                 words = hasher.hash_words(prose)
             self.recurring.append(tuple(spans))
-            self.words.append(words)
+            self.words.append(words if len(words) <= MOST_WORDS else words[:MOST_WORDS].copy())
             whole = " ".join(prose.casefold().split())
             self.keys.append(hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest())
         self.triples = lru_cache(maxsize=256)(self._triples)
 
     def _triples(self, position: int) -> tuple[np.ndarray, np.ndarray]:
         triples = hash_triples(self.words[position])
-        return triples, np.unique(triples)
+        return triples, np.sort(triples, axis=None)
 
     def compare(self, first: int, second: int) -> tuple[Likeness, np.ndarray]:
         """Compare two texts; also say which words of the first are the same text in the second."""
