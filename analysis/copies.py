@@ -48,9 +48,9 @@ class Likeness:
     Parameters
     ----------
     similarity : float
-        Share of the words of both that are in stretches of the same text, in the other's company.
+        Share of the words of both that stand in the other, too, in the same company: about 1 minus the share edited.
     share : float
-        Share of the first one's words that are in such stretches.
+        Share of the first one's words that are in stretches of the same text, edited or not.
     share_other : float
         Share of the second one's.
     """
@@ -131,11 +131,11 @@ class _Texts:
         if self.keys[first] == self.keys[second]:
             return Likeness(1.0, 1.0, 1.0), np.ones(len(self.words[first]), dtype=bool)
         (triples, sorted_triples), (others, sorted_others) = self.triples(first), self.triples(second)
-        same = find_same(find_shared(triples, sorted_others))
-        back = find_same(find_shared(others, sorted_triples))
+        shared, shared_back = find_shared(triples, sorted_others), find_shared(others, sorted_triples)
+        same, back = find_same(shared), find_same(shared_back)
         total = len(same) + len(back)
         likeness = Likeness(
-            float(same.sum() + back.sum()) / total if total else 0.0,
+            float(shared.sum() + shared_back.sum()) / total if total else 0.0,
             float(same.mean()) if len(same) else 0.0,
             float(back.mean()) if len(back) else 0.0,
         )
