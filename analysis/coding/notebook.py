@@ -9,16 +9,11 @@ from analysis.codebook import CodingTask
 _INTRODUCTION = """# Coding desk: {label}
 
 This notebook codes `sheet-{coder}.csv`, which lies beside it with `codebook.json`. Run the cell below (Shift+Enter),
-click once into the desk, and code. Every code is saved at once; after a crash or a closed browser, run the cell again:
-the desk opens at the first item that is not coded.
+click once into the desk, and code; the keys are listed below it. Every code is saved at once. After a crash or a closed
+browser, run the cell again: the desk opens at the first item that is not coded.
 
 Use one copy at a time: the workbook `sheet-{coder}.xlsx` is another way to do the same, not an addition.
 You are not told which outlet wrote what you read, and should not look it up."""
-
-_KEYS = """Keys: **1**, **2**, **3** … give the codes in the order of the buttons, **u** is *unclear*, **backspace**
-takes a code back; **→** and **←** move between items, **↓** and **↑** between questions, **n** goes to the next item
-that is not coded, **0** answers *no* to every question of the item that is still open (where *no* is a code). In the
-note, keys write. All of it can be done with the mouse, or with Tab and Enter, as well."""
 
 _CODE = """from analysis.coding.desk import open_desk
 
@@ -42,7 +37,6 @@ def notebook_bytes(coder: str, task: CodingTask) -> bytes:
     """
     cells = [
         _cell("introduction", "markdown", _INTRODUCTION.format(label=_plain(task.label), coder=coder)),
-        _cell("keys", "markdown", _KEYS),
         _cell("desk", "code", _CODE.format(coder=coder)),
     ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
