@@ -21,7 +21,7 @@ main { max-width: none; }
 main p { max-width: 46rem; }
 .scroll { overflow-x: auto; }
 main td, main th { text-align: left; white-space: nowrap; }
-main td.read, main td.codes { white-space: normal; }
+main td.read, main td.codes, main td:last-child { white-space: normal; }
 td.read { min-width: 26rem; }
 td.codes { min-width: 9rem; }
 mark { background: #ffe58f; }
@@ -133,7 +133,7 @@ def _disagreements(table: pd.DataFrame) -> str:
     rows = []
     for row in table.itertuples():
         mark = f"<mark>{_escape(row.target)}</mark>" if row.before or row.after else _escape(row.target)
-        read = f"{_escape(row.before)} {mark} {_escape(row.after)}"
+        read = f"{_escape(row.before)}{mark}{_escape(row.after)}"
         cells = [row.item_id, row.variable, row.article_id, row.actor]
         text = "".join(f"<td>{_escape(cell)}</td>" for cell in cells)
         rows.append(f'<tr>{text}<td class="codes">{_escape(row.codes)}</td><td class="read">{read}</td></tr>')

@@ -182,11 +182,16 @@ def report_tables(report: CodingReport) -> Iterable[tuple[str, str, pd.DataFrame
         Cells as text.
     """
     alphas = report.table("coding_alpha")
+    whole = alphas[alphas["code"] == ""]
+    own = whole[whole["unclear"] == OWN_CODE].set_index("variable")
+    cells = _alpha_cells(whole[whole["unclear"] != OWN_CODE]).drop(columns="code")
+    also = [estimate(own.loc[name], "alpha") for name in cells["variable"]]
+    cells.insert(list(cells.columns).index("note"), "unclear as a code", also)
     yield (
         "Agreement",
         "Krippendorff's alpha of all coders: .800 is firm, .667 the least for tentative conclusions. Unclear is "
-        "missing, or a code of its own.",
-        _alpha_cells(alphas[alphas["code"] == ""]),
+        "missing; the last estimate takes it for a code of its own, nominal.",
+        cells,
     )
     single = alphas[(alphas["code"] != "") & ((alphas["unclear"] != OWN_CODE) | (alphas["code"] == UNCLEAR))]
     # of two codes each against the rest is the variable itself
@@ -303,7 +308,6 @@ def _alpha_cells(table: pd.DataFrame) -> pd.DataFrame:
             "variable": table["variable"],
             "level": table["level"],
             "code": table["code"].where(table["code"] != "", "all codes"),
-            "unclear is": table["unclear"],
             "items": table["n_items"].astype(str),
             "articles": table["n_articles"].astype(str),
             "agreement": [_share(row["agreement"]) for row in rows],
@@ -338,7 +342,7 @@ def _disagreements(table: pd.DataFrame) -> str:
     for row in table.head(SHOWN).itertuples():
         lines.append(f"  {row.item_id} {row.variable} ({row.article_id}): {row.codes}")
         marked = f"[{row.target}]" if row.before or row.after else row.target
-        text = " ".join(f"{row.before} {marked} {row.after}".split())
+        text = f"{row.before}{marked}{row.after}"
         lines.append(f"    {text if len(text) <= 300 else text[:299] + '…'}")
     return "\n".join(lines)
 
