@@ -176,10 +176,25 @@ def _corpus(study) -> str:
         f"The corpus holds {_number(len(corpus), 'article')} ({tokens:,} tokens) of "
         f"{_number(outlets, 'outlet')}{span}, "
         f"grouped into blocs ({sizes}). Boilerplate was removed by documented rules ({_number(removed, 'passage')}). "
+        f"{_copies(study)}"
         f"Terms are {'lemmas' if config.terms.lemmas else 'tokens in lower case'}"
         f"{f' and n-grams of up to {config.terms.ngrams} tokens' if config.terms.ngrams > 1 else ''}; "
         f"{'an English stop list was' if config.terms.stop_words == 'english' else 'no stop list was'} applied to "
         f"rankings, not to denominators."
+    )
+
+
+def _copies(study) -> str:
+    """Describe the copies of one text and what was done with them, if there are any."""
+    table = study.result("duplicates").table
+    if table.empty:
+        return ""
+    groups = table["group_id"].nunique()
+    done = "one article of each group was kept" if study.config.corpus.duplicates == "one" else "all were kept"
+    return (
+        f"{_number(len(table), 'article').capitalize()} of those admitted were copies of {_number(groups, 'text')}, "
+        f"exact or edited (MinHash candidates [broder1997], compared by the share of each that is the same text in the "
+        f"other); {done}. "
     )
 
 

@@ -21,6 +21,7 @@ from analysis.measures.claims import choose_sentiment_claims, choose_term_claims
 from analysis.measures.contrasts import measure_contrasts
 from analysis.measures.directed import measure_directed
 from analysis.measures.divergence import measure_divergence
+from analysis.measures.duplicates import measure_duplicates, measure_shared_copy
 from analysis.measures.headlines import choose_headlines, top_actors
 from analysis.measures.keywords import measure_cleaning, measure_keywords
 from analysis.measures.machine import match_labels, measure_machine
@@ -52,6 +53,14 @@ def _articles(study) -> Result:
 
 def _cleaning(study) -> Result:
     return measure_cleaning(study.corpus)
+
+
+def _duplicates(study) -> Result:
+    return measure_duplicates(study.admitted, study.copies, study.config.corpus.duplicates)
+
+
+def _shared_copy(study) -> Result:
+    return measure_shared_copy(study.admitted, study.copies)
 
 
 def _keywords(study) -> Result:
@@ -357,6 +366,8 @@ def _calibration(study) -> Result:
 STEPS: dict[str, Callable[..., Result]] = {
     "articles": _articles,
     "cleaning": _cleaning,
+    "duplicates": _duplicates,
+    "shared_copy": _shared_copy,
     "keywords": _keywords,
     "mentions": _mentions,
     "attention": _attention,

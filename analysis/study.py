@@ -15,11 +15,13 @@ from analysis.codebook import Codebook, check_examples, load_codebook
 from analysis.coding.coded import find_coded_mentions
 from analysis.codings import CodedItems
 from analysis.config import StudyConfig, load_config, read_config
+from analysis.copies import Copies, find_copies, keep_one
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
+from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
 from analysis.reference_list import ReferenceList, load_reference
@@ -66,8 +68,20 @@ class Study:
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The cleaned articles."""
+        """The cleaned articles that are measured: with ``corpus.duplicates = "one"``, one of each text."""
+        if self.config.corpus.duplicates == "keep":
+            return self.admitted
+        return keep_one(self.admitted, self.copies)
+
+    @cached_property
+    def admitted(self) -> Corpus:
+        """All cleaned articles, copies of one text among them."""
         return load_corpus(self.paths, self.config)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Which of the admitted articles are copies of one text."""
+        return find_copies(self.admitted.articles)
 
     @cached_property
     def received(self) -> Corpus:
@@ -199,7 +213,12 @@ class Study:
         if name not in self.steps:
             raise UnknownName("step", name, self.steps)
         if name not in self._results:
-            self._results[name] = STEPS[name](self)
+            self._results[name] = compute_once(
+                name,
+                lambda: STEPS[name](self),
+                lambda: study_key(self.paths, self.config),
+                cache=self.paths.cache / "results",
+            )
         return self._results[name]
 
     def value(self, name: str, column: str, **keys: str) -> float:

@@ -11,6 +11,8 @@ from analysis.coding.session import Session
 from analysis.errors import FramingError
 from analysis.tables import clean_text
 
+WIDEST = 34
+"""Buttons that are wider together, in em, stand below their question."""
 _PLAIN = 'class="mathjax_ignore tex2jax_ignore"'
 
 
@@ -71,8 +73,8 @@ class Desk:
         self.note = ipywidgets.Text(placeholder="note", continuous_update=False, layout={"width": "100%"})
         self.note.add_class("framing-desk-note")
         self.rows, self.codes = [], {}
-        for number, variable in enumerate(self.task.variables):
-            self.rows.append(self._row(number, variable))
+        for variable in self.task.variables:
+            self.rows.append(self._row(variable))
         questions = ipywidgets.VBox(self.rows)
         questions.add_class("framing-desk-questions")
         if len(self.rows) > 4:
@@ -235,7 +237,7 @@ class Desk:
             f'<progress max="{count}" value="{done}" aria-label="{done} of {count} items coded"></progress></div>'
         )
 
-    def _row(self, number: int, variable: Variable):
+    def _row(self, variable: Variable):
         """Make the row of one question: its definition, one click away, and its codes."""
         question = self._html("framing-desk-question", _definition(variable))
         buttons = {}
@@ -254,6 +256,8 @@ class Desk:
         codes.add_class("framing-desk-codes")
         row = self._widgets.VBox([question, codes])
         row.add_class("framing-desk-row")
+        if _codes_width(variable) > WIDEST:
+            row.add_class("framing-desk-wide")
         row.add_class(f"framing-desk-variable-{variable.variable_id}")
         return row
 
@@ -318,9 +322,10 @@ def _definition(variable: Variable) -> str:
             listed = "".join(f"<li>{_escape(item)}</li>" for item in items)
             parts.append(f"<p>{title}:</p><ul>{listed}</ul>")
     example = f"<p>Example ({_escape(variable.example_code)}): “{_escape(variable.example)}”</p>"
-    # the codes stand at the right of the label
-    space = sum(_button_width(variable, code) + 0.4 for code in variable.code_ids)
-    head = f'<summary style="padding-right: {space:.1f}em">{_escape(variable.label)}</summary>'
+    space = _codes_width(variable)
+    # the codes stand at the right of the label, or below it
+    style = f' style="padding-right: {space:.1f}em"' if space <= WIDEST else ""
+    head = f"<summary{style}>{_escape(variable.label)}</summary>"
     return f"<details {_PLAIN}>{head}{''.join(parts)}{example}</details>"
 
 
@@ -330,6 +335,11 @@ def _button_text(variable: Variable, code: str) -> str:
         return f"{code} (u)"
     number = variable.scale.index(code) + 1
     return f"{code} ({number})" if number <= 9 else code
+
+
+def _codes_width(variable: Variable) -> float:
+    """Say how wide the buttons of a question are together, in em."""
+    return sum(_button_width(variable, code) + 0.4 for code in variable.code_ids)
 
 
 def _button_width(variable: Variable, code: str) -> float:

@@ -17,6 +17,7 @@ STYLE = """
 .framing-desk-row .framing-desk-question {width: auto; margin: 0}
 .framing-desk-codes {position: absolute; top: 0; right: 0; margin: 0}
 .framing-desk-question summary {min-height: 2.3em}
+.framing-desk-wide .framing-desk-codes {position: static; flex-wrap: wrap}
 .framing-desk-row.framing-desk-current {border-left-color: var(--jp-brand-color1, #1976d2)}
 .framing-desk summary {cursor: pointer}
 .framing-desk-many {display: block; columns: 27em 2; column-gap: 1.2em}
@@ -41,7 +42,7 @@ _SCRIPT = """
   let tries = 0;
   function attach() {
     const root = Array.from(document.getElementsByClassName(name)).filter((node) => !node.dataset.keys).pop();
-    if (!root) { if (tries++ < 200) { setTimeout(attach, 50); } return; }
+    if (!root) { if (tries++ < 1200) { setTimeout(attach, 50); } return; }
     root.dataset.keys = "on";
     root.tabIndex = 0;
     root.setAttribute("role", "group");
@@ -91,12 +92,13 @@ _SCRIPT = """
         if (event.key === "Escape") { root.focus({preventScroll: true}); }
         return;
       }
-      if (!/^([0-9un?]|Arrow(Left|Right|Up|Down)|Backspace)$/.test(event.key)) { return; }
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      if (!/^([0-9un?]|Arrow(Left|Right|Up|Down)|Backspace)$/.test(key)) { return; }
       event.preventDefault();
       event.stopPropagation();
-      if (event.repeat && !event.key.startsWith("Arrow")) { return; }
+      if (event.repeat && !key.startsWith("Arrow")) { return; }
       refresh();
-      if (queue.length < 50) { queue.push(event.key); }
+      if (queue.length < 50) { queue.push(key); }
       pump();
     }, true);
     root.addEventListener("click", (event) => {

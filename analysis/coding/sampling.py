@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coding.draw import Drawn, SampleQuestion, add_context, draw_sample, find_units
-from analysis.coding.sample import Sample, corpus_digest
+from analysis.coding.draw import MAX_SHOWN, Drawn, SampleQuestion, add_context, draw_sample, find_units
+from analysis.coding.sample import CONTEXT, Sample, corpus_digest
 from analysis.coding.write import SampleSource, check_folder, write_sample
 from analysis.errors import ParameterError
 from analysis.paths import check_writable
@@ -60,8 +60,18 @@ def sample_study(study, task_id: str, question: SampleQuestion, folder: Path) ->
     drawn = add_context(
         draw_sample(units, question, named), study.corpus, outlet_names(study), study.actors.labels, unit
     )
+    idle = [coder for coder in question.coders if not _given(drawn, coder)]
+    if idle:
+        raise ParameterError(
+            f"a sample of {len(drawn.key)} leaves nothing to code for {', '.join(idle)}; raise --n or --overlap, or "
+            "name fewer coders"
+        )
     sample = write_sample(folder, drawn, question, source)
     notes = _tell(drawn, question, unit, len(units))
+    n_cut = int(sum(drawn.key[name].str.len().gt(MAX_SHOWN).sum() for name in CONTEXT[unit]))
+    if n_cut:
+        what = "1 text is" if n_cut == 1 else f"{n_cut} texts are"
+        notes.append(f"cut: {what} longer than {MAX_SHOWN:,} characters; the sheets show the beginning")
     if n_short:
         fewer = f"of fewer than {study.config.themes.min_tokens} tokens (themes.min_tokens)"
         notes.append(f"left out: {n_short} paragraph{'' if n_short == 1 else 's'} {fewer}")
@@ -145,18 +155,13 @@ def _tell(drawn: Drawn, question: SampleQuestion, unit: str, n_units: int) -> li
     single = int((drawn.strata["drawn"] == 1).sum())
     if single:
         what = "1 stratum has" if single == 1 else f"{single} strata have"
-        lines.append(
-            f"note: {what} one item only, so that nothing can be said of {'it' if single == 1 else 'each'}"
-        )
+        lines.append(f"note: {what} one item only, which cannot show how items differ there")
     coders = question.coders
     if len(coders) == 1:
         lines.append(f"coders: {coders[0]} alone: agreement needs two or more (--coders anna,ben)")
         return [*lines, *_tell_masks(drawn)]
     shared = int((drawn.key["coders"].str.split().str.len() == len(coders)).sum())
-    each = ", ".join(
-        f"{coder} {int(drawn.key['coders'].str.split().map(set).map({coder}.issubset).sum())}"
-        for coder in coders
-    )
+    each = ", ".join(f"{coder} {_given(drawn, coder)}" for coder in coders)
     lines.append(f"coders: {each} items; {shared} coded by all")
     if shared < FEW_SHARED and shared < n:
         lines.append(
@@ -164,6 +169,11 @@ def _tell(drawn: Drawn, question: SampleQuestion, unit: str, n_units: int) -> li
             f"{FEW_SHARED} its interval is wide; raise --overlap or --n"
         )
     return [*lines, *_tell_masks(drawn)]
+
+
+def _given(drawn: Drawn, coder: str) -> int:
+    """Count the items that a coder is given."""
+    return sum(coder in names.split() for names in drawn.key["coders"])
 
 
 def _tell_masks(drawn: Drawn) -> list[str]:

@@ -96,6 +96,6 @@ def _sample(arguments: argparse.Namespace) -> int:
     print("\n".join(notes))
     print(f"sample {sample.sample_id}: {folder}")
     print(
-        "give each coder the own sheet and notebook with codebook.json, or the workbook; keep key.csv and sample.json"
+        "give each coder their sheet, notebook and codebook.json, or their workbook; keep key.csv to yourself"
     )
     return 0

@@ -235,3 +235,34 @@ def test_opening_displays_a_note_the_desk_and_the_keys(sentiment_folder, monkeyp
     open_desk(sentiment_folder / "sheet-anna.csv")
     assert [type(thing).__name__ for thing in shown] == ["HTML", "VBox", "Javascript"]
     assert "in an export this line is all there is" in shown[0].data
+
+
+def test_many_codes_stand_below_their_question(frames_folder):
+    codebook = frames_folder / "codebook.json"
+    content = json.loads(codebook.read_text(encoding="utf-8"))
+    content["variable"][0]["codes"] = {
+        **{str(code): "a step" for code in range(-5, 6)},
+        "unclear": "cannot be said",
+    }
+    codebook.write_text(json.dumps(content), encoding="utf-8")
+    desk = Desk(Session(frames_folder / "sheet-anna.csv"))
+    wide = ["framing-desk-wide" in row._dom_classes for row in desk.rows]
+    assert wide == [True] + [False] * 9
+    # keys go by the place of a code, and there are nine of them
+    texts = [button.description for button in desk.codes["conflict"].values()]
+    assert texts == [
+        "-5 (1)",
+        "-4 (2)",
+        "-3 (3)",
+        "-2 (4)",
+        "-1 (5)",
+        "0 (6)",
+        "1 (7)",
+        "2 (8)",
+        "3 (9)",
+        "4",
+        "5",
+        "unclear (u)",
+    ]
+    desk.codes["conflict"]["-5"].click()
+    assert saved(desk)[desk.item] == {"conflict": "-5"}

@@ -257,6 +257,19 @@ def test_a_long_text_is_cut_before_a_cell_would_lose_it(make_study, tmp_path):
     assert drawn.key["text"][0].endswith(" [...]")
 
 
+def test_a_cut_text_is_told(make_study, tmp_path, coding_study):
+    from analysis.coding.sampling import sample_study
+    from analysis.study import load_study
+
+    text = "The talks were said to be good for all of them and for the others in the city. " * 500
+    codebook = coding_study.paths.codebook.read_text(encoding="utf-8").replace('"paragraph"', '"article"')
+    files = {"seeds/codebook.toml": codebook}
+    study = load_study(make_study(tmp_path / "study", texts={"a1": text, "b1": text[:800]}, files=files))
+    sample, notes = sample_study(study, "frames", SampleQuestion(2, ("anna",)), tmp_path / "out")
+    assert sample.unit == "article"
+    assert "cut: 1 text is longer than 30,000 characters; the sheets show the beginning" in notes
+
+
 def test_weights_are_size_over_drawn():
     drawn = draw_sample(make_units({"alpha": 100, "omega": 7}), SampleQuestion(9, by="outlet"), {})
     for row in drawn.strata.itertuples(index=False):

@@ -193,6 +193,15 @@ def test_questions_that_cannot_be_answered(question, message):
     assert str(caught.value) == message
 
 
+def test_a_coder_without_an_item(coding_study, tmp_path):
+    with pytest.raises(ParameterError) as caught:
+        sample_study(coding_study, "frames", SampleQuestion(1, ("anna", "ben"), overlap=0), tmp_path / "s")
+    assert str(caught.value) == (
+        "a sample of 1 leaves nothing to code for ben; raise --n or --overlap, or name fewer coders"
+    )
+    assert not (tmp_path / "s").exists()
+
+
 def test_an_unknown_task(coding_study, tmp_path):
     with pytest.raises(UnknownName) as caught:
         sample_study(coding_study, "tone", QUESTION, tmp_path / "s")
