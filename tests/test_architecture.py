@@ -48,6 +48,7 @@ LAYERS = (
     "notebook_format",
     "notebooks report",
     "coding_report",
+    "coding_tables",
     "coding_page",
     "sources article_table",
     "new_study contrast_table",
