@@ -41,6 +41,7 @@ LAYERS = (
     "plots methods_text",
     "figures",
     "notebook_format",
+    "reading_room",
     "notebooks report",
     "sources article_table",
     "new_study contrast_table",
@@ -49,7 +50,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures", "reading_room")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.plots.style import FAINT, INK, PAPER, QUIET, group_style, label, ordered
 
-_SIZES = {"bloc": 34, "outlet": 20, "article": 12}
+_SIZES = {"bloc": 6.0, "outlet": 4.6, "article": 3.4}
 _INDENT = {"bloc": "", "outlet": "   ", "article": "      "}
 
 
@@ -48,7 +48,10 @@ def draw_readings(fig, data: pd.DataFrame) -> None:
         ax.spines["left"].set_visible(False)
         _ticks(ax, low, high, whole=rows["scale"].iloc[0] == "count")
     first = data[data["panel"] == panels[0]]
-    names = [f"{_INDENT[level]}{label(group, 26)}" for level, group in zip(first["level"], first["group"], strict=True)]
+    names = [
+        f"{_INDENT[level]}{label(group, 26)}"
+        for level, group in zip(first["level"], first["group"], strict=True)
+    ]
     axs[0].set_yticks(range(len(names)), names)
     for text, row in zip(axs[0].get_yticklabels(), first.itertuples(), strict=True):
         text.set_fontweight("bold" if row.level == "bloc" else "normal")
@@ -60,17 +63,14 @@ def _draw_row(ax, place: int, row: pd.Series, zero: float) -> None:
         ax.text(zero, place, "–", ha="center", va="center", fontsize=8, color=QUIET, zorder=3, bbox=PAPER)
         return
     style, bloc = group_style(int(row["bloc_rank"])), row["level"] == "bloc"
-    ax.hlines(place, row["low"], row["high"], color=style["color"], linewidth=1.2 if bloc else 0.8, zorder=2)
-    ax.scatter(
-        [row["value"]],
-        [place],
-        s=_SIZES[row["level"]],
-        marker=style["marker"],
-        facecolors=style["color"] if bloc else "white",
-        edgecolors=style["color"],
-        linewidths=0.8,
-        zorder=3,
-    )
+    if pd.notna(row["low"]):
+        ax.plot(
+            [row["low"], row["high"]], [place, place], color=style["color"], linewidth=1.2 if bloc else 0.8, zorder=2
+        )  # fmt: skip
+    ax.plot(
+        row["value"], place, style["marker"], markersize=_SIZES[row["level"]], color=style["color"],
+        markerfacecolor=style["color"] if bloc else "white", markeredgewidth=0.8, zorder=3,
+    )  # fmt: skip
 
 
 def _limits(rows: pd.DataFrame) -> tuple[float, float]:

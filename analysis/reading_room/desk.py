@@ -15,7 +15,8 @@ from analysis.reading_room.choice import Choice
 from analysis.reading_room.library import Library
 from analysis.reading_room.markup import Links
 from analysis.reading_room.places import ORDERS, export_places
-from analysis.reading_room.view import FORMS, Screen, View, build_view
+from analysis.reading_room.screen import FORMS, Screen
+from analysis.reading_room.view import View, build_view
 from analysis.tables import clean_text, write_bytes, write_table
 
 FOLDER = "reading-room"

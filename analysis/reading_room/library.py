@@ -116,9 +116,11 @@ class Library:
         """
         return self.keep(
             ("theme", theme_id),
-            lambda: self.results["themes"]
-            .evidence.find({"theme_id": theme_id})
-            .sort_values(["article_id", "start"], ignore_index=True),
+            lambda: (
+                self.results["themes"]
+                .evidence.find({"theme_id": theme_id})
+                .sort_values(["article_id", "start"], ignore_index=True)
+            ),
         )
 
     def counted_term(self, words: str) -> str:
@@ -185,14 +187,13 @@ class Library:
         term = self.counted_term(words)
         if term:
             return self.results["contrasts"].evidence.find({"term": term})
+        if not any(map(str.isalnum, words)):
+            # "*" alone would be every word of the corpus
+            return pd.DataFrame(columns=list(EVIDENCE_COLUMNS))
         rows = []
         # what every match holds: the longest run of letters and digits that is a piece of the query
         pieces = [piece for piece in words.replace("*", " ").split() if piece.isalnum()]
         piece = max(pieces, key=len, default="").casefold()
-        try:
-            kwic("", words)
-        except ValueError:
-            return pd.DataFrame(columns=list(EVIDENCE_COLUMNS))
         for article in self.study.corpus.articles:
             if piece not in self._folded_texts[article.article_id]:
                 continue
@@ -236,7 +237,9 @@ class Library:
         blocs = {article.outlet: article.bloc for article in corpus.articles}
         rows = attention[attention["level"] == "bloc"]
         totals = rows.groupby(["actor_id", "actor"], as_index=False)["n_mentions"].sum()
-        totals = totals[totals["n_mentions"] > 0].sort_values(["n_mentions", "actor"], ascending=[False, True])
+        totals = totals[totals["n_mentions"] > 0].sort_values(
+            ["n_mentions", "actor"], ascending=[False, True]
+        )
         themes = self.table("themes").drop_duplicates("theme_id")
         return Catalogue(
             blocs=tuple(corpus.grouping("bloc").labels),

@@ -153,11 +153,15 @@ def table_html(caption: str, headings: Sequence[str], rows: Iterable[tuple[Seque
         HTML.
     """
     kinds = list(kinds) or ["text"] * len(headings)
-    head = "".join(f'<th scope="col" class="{kind}">{cell}</th>' for cell, kind in zip(headings, kinds, strict=True))
+    head = "".join(
+        f'<th scope="col" class="{kind}">{cell}</th>' for cell, kind in zip(headings, kinds, strict=True)
+    )
     body = []
     for cells, chosen in rows:
         first = f'<th scope="row" class="{kinds[0]}">{cells[0]}</th>'
-        rest = "".join(f'<td class="{kind}">{cell}</td>' for cell, kind in zip(cells[1:], kinds[1:], strict=True))
+        rest = "".join(
+            f'<td class="{kind}">{cell}</td>' for cell, kind in zip(cells[1:], kinds[1:], strict=True)
+        )
         here = ' class="framing-chosen" aria-current="true"' if chosen else ""
         body.append(f"<tr{here}>{first}{rest}</tr>")
     below = f'<p class="framing-note">{escape(note)}</p>' if note else ""
@@ -212,7 +216,9 @@ def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int, str]
     str
         HTML on one line; a piece of two kinds bears both.
     """
-    inside = [(max(start, low), min(end, high), kind) for low, high, kind in spans if low < end and high > start]
+    inside = [
+        (max(start, low), min(end, high), kind) for low, high, kind in spans if low < end and high > start
+    ]
     cuts = sorted({start, end, *(low for low, _, _ in inside), *(high for _, high, _ in inside)})
     pieces = []
     for low, high in zip(cuts, cuts[1:], strict=False):

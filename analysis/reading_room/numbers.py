@@ -242,13 +242,15 @@ def _actor(library: Library, actor_id: str, groups: pd.DataFrame) -> Numbers:
 def _term(library: Library, words: str, groups: pd.DataFrame) -> Numbers:
     term = library.counted_term(words)
     contrasts = library.table("contrasts")
-    rows = contrasts[(contrasts["term"] == term) & (contrasts["reference"] == REST)] if term else contrasts.head(0)
+    rows = (
+        contrasts[(contrasts["term"] == term) & (contrasts["reference"] == REST)]
+        if term
+        else contrasts.head(0)
+    )
     table = _join(groups, rows.rename(columns={"target": "group"}))
     table["count"], table["articles_target"] = _count_term(library, words, term, groups)
     if rows.empty:
-        return Numbers(
-            f"“{words}”: places, {library.why_uncounted(words)}", "counts", table, TERM_FIELDS[:3]
-        )
+        return Numbers(f"“{words}”: places, {library.why_uncounted(words)}", "counts", table, TERM_FIELDS[:3])
     return Numbers(
         f"“{term}”: the term against all other groups of its level",
         "contrasts",
@@ -336,7 +338,9 @@ def _overview(library: Library, choice: Choice) -> list[Numbers]:
     if level != "article":
         rows = top_contrasts(library.table("contrasts"), terms=top, level=level or "bloc")
         rows = rows.rename(columns={"target": "group", "count_target": "count"})
-        tables.append(("terms that set it apart", "contrasts", _about(rows, wanted, "term", "term"), TERM_FIELDS))
+        tables.append(
+            ("terms that set it apart", "contrasts", _about(rows, wanted, "term", "term"), TERM_FIELDS)
+        )
     rows = library.table("attention")
     rows = rows[rows["n_mentions"] > 0].sort_values(["n_mentions", "actor"], ascending=[False, True])
     actors = _about(rows, wanted, "actor_id", "actor")
@@ -372,6 +376,7 @@ def _why_empty(library: Library, source: str) -> str:
         return str(library.results["themes"].excluded["why"].iloc[0])
     if source == "contrasts" and len(library.catalogue.blocs) < 2:
         return "There is no second bloc to set it against."
-    return {"contrasts": "No term passes the filter of the figure.", "attention": "No actor is mentioned."}.get(
-        source, "There is none."
-    )
+    return {
+        "contrasts": "No term passes the filter of the figure.",
+        "attention": "No actor is mentioned.",
+    }.get(source, "There is none.")

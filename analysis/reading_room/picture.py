@@ -99,28 +99,64 @@ def _draw(library: Library, data: pd.DataFrame, draw, words: tuple, points) -> P
     return Picture(png, alt, f"{title}. {caption} {note}".strip(), tuple(points(fig, data)))
 
 
-def _panels(choice: Choice, numbers: list[Numbers]) -> list[tuple[pd.DataFrame, str, str, str, str, str, str]]:
+def _panels(
+    choice: Choice, numbers: list[Numbers]
+) -> list[tuple[pd.DataFrame, str, str, str, str, str, str]]:
     """Choose what is drawn: (table, panel, scale, value, low, high, n)."""
     by_source = {table.source: table.table for table in numbers}
     alone, panels = len(choice.subjects) == 1, []
     if choice.actor_id:
         table = by_source["attention, sentiment"]
         if alone:
-            panels.append((table, "mentions per 1,000 tokens", "rate", "per_1000", "per_1000_low", "per_1000_high", "n_mentions"))
-        panels.append((table, "balance toward the actor", "balance", "balance", "balance_low", "balance_high", "n_mentions"))
+            panels.append(
+                (
+                    table,
+                    "mentions per 1,000 tokens",
+                    "rate",
+                    "per_1000",
+                    "per_1000_low",
+                    "per_1000_high",
+                    "n_mentions",
+                )
+            )
+        panels.append(
+            (
+                table,
+                "balance toward the actor",
+                "balance",
+                "balance",
+                "balance_low",
+                "balance_high",
+                "n_mentions",
+            )
+        )
     if choice.term and "contrasts" in by_source:
         table = by_source["contrasts"]
         if alone:
             panels.append((table, "the term per 10,000 tokens", "rate", "per_10000_target", "", "", "count"))
-        panels.append((table, "log ratio of the term", "signed", "log_ratio", "log_ratio_low", "log_ratio_high", "count"))
+        panels.append(
+            (
+                table,
+                "log ratio of the term",
+                "signed",
+                "log_ratio",
+                "log_ratio_low",
+                "log_ratio_high",
+                "count",
+            )
+        )
     elif choice.term:
         table = next(table.table for table in numbers if table.source == "counts")
         panels.append((table, "places of the words", "count", "count", "", "", "count"))
     if choice.theme_id:
         table = by_source["themes"]
-        panels.append((table, "weight of the theme", "rate", "weight", "weight_low", "weight_high", "n_paragraphs"))
+        panels.append(
+            (table, "weight of the theme", "rate", "weight", "weight_low", "weight_high", "n_paragraphs")
+        )
         if alone:
-            panels.append((table, "weight: group minus the rest", "signed", "difference", "", "", "n_paragraphs"))
+            panels.append(
+                (table, "weight: group minus the rest", "signed", "difference", "", "", "n_paragraphs")
+            )
     return panels
 
 
@@ -170,7 +206,8 @@ def _corpus_panels(library: Library, choice: Choice) -> list[tuple]:
     articles = library.table("articles")
     names = {"bloc": "bloc", "outlet": "outlet", "article": "article_id"}
     tokens = [
-        int(articles.loc[articles[names[row.level]] == row.group, "n_tokens"].sum()) for row in groups.itertuples()
+        int(articles.loc[articles[names[row.level]] == row.group, "n_tokens"].sum())
+        for row in groups.itertuples()
     ]
     table = groups.assign(tokens=tokens)
     return [
@@ -216,7 +253,15 @@ def _reading_points(fig, data: pd.DataFrame) -> list[Point]:
             x, y = ax.transData.transform((zero if pd.isna(row.value) else row.value, place))
             tall = abs(ax.transData.transform((0, 1))[1] - ax.transData.transform((0, 0))[1])
             said = "nothing to measure" if pd.isna(row.value) else _number(row.value, row.scale)
-            points.append(_point((row.level, row.group), (x, y), tall, (width, height), f"{row.group}, {panel}: {said}, n {row.n}"))
+            points.append(
+                _point(
+                    (row.level, row.group),
+                    (x, y),
+                    tall,
+                    (width, height),
+                    f"{row.group}, {panel}: {said}, n {row.n}",
+                )
+            )
     return points
 
 
@@ -252,7 +297,8 @@ def _contrast_data(library: Library, numbers: list[Numbers]) -> pd.DataFrame | N
 def _contrast_words(data: pd.DataFrame) -> tuple:
     groups = data.drop_duplicates("target")
     sizes = ", ".join(
-        f"{row.target} {row.n_articles_target} against {row.n_articles_reference}" for row in groups.itertuples()
+        f"{row.target} {row.n_articles_target} against {row.n_articles_reference}"
+        for row in groups.itertuples()
     )
     interval = " Bars are 95 % intervals over articles." if data["log_ratio_low"].notna().any() else ""
     caption = (
@@ -260,7 +306,10 @@ def _contrast_words(data: pd.DataFrame) -> tuple:
         "and filtered as in figure 3. A larger mark is more evenly spread (DP); a hollow mark is driven by one "
         f"article.{interval} Articles: {sizes}. {small_sample(groups['n_articles_target'])}"
     )
-    tops = [f"{row.target} {row.term} {row.log_ratio:.1f}" for row in data.groupby("target", sort=False).head(1).itertuples()]
+    tops = [
+        f"{row.target} {row.term} {row.log_ratio:.1f}"
+        for row in data.groupby("target", sort=False).head(1).itertuples()
+    ]
     alt = fit_alt("Dot plot of the terms that set the groups apart; the largest log ratio of each:", tops)
     most = data.groupby("target").size().max()
     grid = panel_grid(len(groups))

@@ -220,7 +220,9 @@ def _marks(library: Library, choice: Choice) -> dict[str, list[tuple[int, int, s
             for term in _top_terms(library, choice.theme_id):
                 rows = library.term_places(term)
                 keys = zip(rows["article_id"], rows["start"], strict=True)
-                inside = [any(low <= at < high for low, high in paragraphs.get(name, ())) for name, at in keys]
+                inside = [
+                    any(low <= at < high for low, high in paragraphs.get(name, ())) for name, at in keys
+                ]
                 add(rows[inside], "theme")
         return {name: sorted(spans) for name, spans in marks.items()}
 

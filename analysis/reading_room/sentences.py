@@ -96,8 +96,14 @@ def _actors(library: Library, article_id: str, span: tuple[int, int], groups) ->
             if row is not None:
                 found.append(
                     Behind(
-                        _place(level, group, actor_id=actor_id), library.catalogue.actors[actor_id][0], group,
-                        "balance", row["balance"], int(row["n_mentions"]), here, row["flag"],
+                        _place(level, group, actor_id=actor_id),
+                        library.catalogue.actors[actor_id][0],
+                        group,
+                        "balance",
+                        row["balance"],
+                        int(row["n_mentions"]),
+                        here,
+                        row["flag"],
                     )  # fmt: skip
                 )
     return found
@@ -118,8 +124,14 @@ def _theme(library: Library, article_id: str, span: tuple[int, int], groups) -> 
         if row is not None:
             found.append(
                 Behind(
-                    _place(level, group, theme_id=best), f"theme {best}: {row['label']}", group, "weight",
-                    row["weight"], int(row["n_paragraphs"]), "its paragraph's foremost theme", row["flag"],
+                    _place(level, group, theme_id=best),
+                    f"theme {best}: {row['label']}",
+                    group,
+                    "weight",
+                    row["weight"],
+                    int(row["n_paragraphs"]),
+                    "its paragraph's foremost theme",
+                    row["flag"],
                 )  # fmt: skip
             )
     return found
@@ -147,8 +159,14 @@ def _terms(library: Library, article_id: str, span: tuple[int, int], groups) -> 
             if row is not None:
                 found.append(
                     Behind(
-                        _place(level, group, term=term), f"“{term}”", group, "log ratio", row["log_ratio"],
-                        int(row["count_target"]), "the term stands in it", row["flag"],
+                        _place(level, group, term=term),
+                        f"“{term}”",
+                        group,
+                        "log ratio",
+                        row["log_ratio"],
+                        int(row["count_target"]),
+                        "the term stands in it",
+                        row["flag"],
                     )  # fmt: skip
                 )
     return found
