@@ -7,8 +7,6 @@
   let count = 0;
 
   function prepare(room) {
-    // JupyterLab would take arrow keys and Enter for its own
-    room.setAttribute("data-lm-suppress-shortcuts", "true");
     const status = room.querySelector(".framing-status");
     if (status) { status.setAttribute("role", "status"); }
     if (room.framingWatched) { return; }
@@ -22,7 +20,9 @@
     const lost = !document.activeElement || document.activeElement === document.body ||
       !room.contains(document.activeElement);
     if (key && lost) {
-      const again = room.querySelector('[data-framing-go="' + key + '"]');
+      const find = function (wanted) { return wanted && room.querySelector('[data-framing-go="' + wanted + '"]'); };
+      // what was pressed may be gone: an article that was closed leads back to where it was opened
+      const again = find(key) || find(room.framingOpener);
       if (again) { again.focus({ preventScroll: true }); }
     }
     const text = room.querySelector(".framing-text");
@@ -30,13 +30,17 @@
       text.framingShown = true;
       const here = text.querySelector(".framing-here");
       if (here) { text.scrollTop = here.getBoundingClientRect().top - text.getBoundingClientRect().top - 40; }
+      if (room.framingOpens) { text.focus({ preventScroll: true }); }
     }
+    room.framingOpens = room.framingOpens && !text;
   }
 
   document.addEventListener("focusin", function (event) {
     const room = event.target.closest && event.target.closest(".framing-room");
     if (room) {
       prepare(room);
+      // JupyterLab would take arrow keys for its own: it asks the element that has the focus
+      event.target.setAttribute("data-lm-suppress-shortcuts", "true");
       if (!event.target.closest("[data-framing-go]")) { room.framingPressed = ""; }
     }
   });
@@ -49,6 +53,8 @@
     if (!signal || !/^[0-9a-f]{12}$/.test(key)) { return; }
     prepare(room);
     room.framingPressed = key;
+    room.framingOpens = Boolean(button.closest(".framing-evidence tbody"));
+    if (room.framingOpens) { room.framingOpener = key; }
     count += 1;
     signal.value = key + " " + count;
     signal.dispatchEvent(new Event("input", { bubbles: true }));

@@ -188,7 +188,8 @@ class Desk:
             places = export_places(self.library, view.places)
             written.append(write_table(places, folder / f"{name}-places.csv"))
         written.append(write_bytes(folder / f"{name}.png", view.picture.png))
-        words = clean_text(f"{view.picture.alt}\n\n{view.picture.caption}\n")
+        notes = [table.note for table in view.tables if table.note]
+        words = clean_text("\n\n".join([view.picture.alt, view.picture.caption, *notes]) + "\n")
         written.append(write_bytes(folder / f"{name}.alt.txt", words.encode("utf-8")))
         return written
 

@@ -67,6 +67,55 @@ class Links:
         return f'<button type="button" class="framing-go" data-framing-go="{key}"{label}{place}>{content}</button>'
 
 
+@dataclass
+class Notes:
+    """Gathers what many rows have to say alike, and says it once below the table.
+
+    Parameters
+    ----------
+    texts : list of str
+        Plain texts, in the order in which they first occur.
+    """
+
+    texts: list[str] = field(default_factory=list)
+
+    def mark(self, text: str) -> str:
+        """Return the letter that stands for a text.
+
+        Parameters
+        ----------
+        text : str
+            Plain text.
+
+        Returns
+        -------
+        str
+            HTML; empty for an empty text.
+        """
+        if not text:
+            return ""
+        if text not in self.texts:
+            self.texts.append(text)
+        return f'<span title="{escape(text)}">[{_letter(self.texts.index(text))}]</span>'
+
+    def markup(self) -> str:
+        """Return the texts with their letters.
+
+        Returns
+        -------
+        str
+            HTML; empty without any.
+        """
+        lines = [f"<b>[{_letter(place)}]</b> {escape(text)}." for place, text in enumerate(self.texts)]
+        return f'<p class="framing-note">{" ".join(lines)}</p>' if lines else ""
+
+
+def _letter(place: int) -> str:
+    """Number notes a, b, ... z, a1, ..."""
+    rounds, letter = divmod(place, 26)
+    return f"{chr(ord('a') + letter)}{rounds or ''}"
+
+
 def escape(text: object) -> str:
     """Escape untrusted text for HTML.
 

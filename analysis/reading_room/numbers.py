@@ -63,13 +63,13 @@ class Numbers:
     note: str = ""
 
 
-_TEST = (Field("to the rest", "difference"), Field("p", "p"), Field("q", "q"))
-_SAID = (Field("driven by", "driven_by"), Field("what it supports", "flag"))
+_TEST = (Field("to the rest", "difference"), Field("p (q)", "p"))
+_SAID = (Field("driven by", "driven_by"), Field("note", "flag"))
 ACTOR_FIELDS = (
     Field("mentions", "n_mentions"),
     Field("articles", "n_articles"),
     Field("of", "n_group_articles"),
-    Field("per 1,000 tokens", "per_1000", "per_1000_low", "per_1000_high"),
+    Field("per 1,000", "per_1000", "per_1000_low", "per_1000_high"),
     Field("balance", "balance", "balance_low", "balance_high"),
     *_TEST,
     _SAID[1],
@@ -78,12 +78,11 @@ TERM_FIELDS = (
     Field("places", "count"),
     Field("articles", "articles_target"),
     Field("of", "n_group_articles"),
-    Field("per 10,000 tokens", "per_10000_target"),
+    Field("per 10,000", "per_10000_target"),
     Field("in the rest", "per_10000_reference"),
     Field("log ratio", "log_ratio", "log_ratio_low", "log_ratio_high"),
     Field("G2", "g2"),
-    Field("p", "p"),
-    Field("q", "q"),
+    Field("p (q)", "p"),
     *_SAID,
 )
 THEME_FIELDS = (
@@ -234,7 +233,7 @@ def _actor(library: Library, actor_id: str, groups: pd.DataFrame) -> Numbers:
         "attention, sentiment",
         table,
         ACTOR_FIELDS,
-        f"Balance: share of positive minus share of negative mentions. Scorer: {scores.params['scorer']}, "
+        f"Rates are per 1,000 tokens. Balance: share of positive minus share of negative mentions. Scorer: {scores.params['scorer']}, "
         f"{scores.provenance['benchmark']['summary']}.",
     )
 
@@ -256,7 +255,7 @@ def _term(library: Library, words: str, groups: pd.DataFrame) -> Numbers:
         "contrasts",
         table,
         TERM_FIELDS,
-        "Log ratio: log2 of the ratio of rates, 0.5 added; G2 and log ratio above 0 where the group uses it more.",
+        "Rates are per 10,000 tokens. Log ratio: log2 of the ratio of rates, 0.5 added; G2 and log ratio above 0 where the group uses it more.",
     )
 
 

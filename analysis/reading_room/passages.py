@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.reading_room.choice import Choice
 from analysis.reading_room.library import Library
-from analysis.reading_room.markup import Links, bloc_mark, escape, marked, number, table_html
+from analysis.reading_room.markup import Links, Notes, bloc_mark, escape, marked, number, table_html
 from analysis.reading_room.places import ORDERS, find_marks
 from analysis.reading_room.screen import Screen, choose_group, rank_of, tell_status, where_name
 from analysis.reading_room.sentences import list_behind
@@ -41,9 +41,8 @@ def evidence_html(
     choice = screen.choice
     if not choice.subjects:
         return _article_list(library, choice, links, page_size)
-    status = tell_status(library, choice, places)
     if places.empty:
-        return f'<p class="framing-nothing">{escape(status)}</p>'
+        return f'<p class="framing-nothing">{escape(tell_status(library, choice, places))}</p>'
     first = screen.page * page_size
     shown = places.iloc[first : first + page_size]
     kwic = screen.form == "kwic" and choice.subjects != ["theme_id"]
@@ -67,9 +66,9 @@ def evidence_html(
             *([read] if links.live else [escape(record["article_id"])]),
         ]
         rows.append((cells, opened))
-    kinds = ["text", "text", *(["left", "match", "right"] if kwic else ["sentence"])]
+    kinds = ["outlet", "date", *(["left", "match", "right"] if kwic else ["sentence"])]
     kinds += ["number"] * len(scores) + ["text"] * (len(headings) - len(kinds) - len(scores))
-    caption = f"{status} {_shown(first, len(shown), len(places))} Sorted by {ORDERS[screen.order]}. {_legend(choice)}"
+    caption = f"{_shown(first, len(shown), len(places))} Sorted by {ORDERS[screen.order]}. {_legend(choice)}"
     name = "framing-kwic" if kwic else "framing-sentences"
     return table_html(caption, headings, rows, name=name, kinds=kinds) + _pager(
         screen, len(places), links, page_size
@@ -84,12 +83,24 @@ def _stretch(article, record: dict, marks, kwic: bool) -> list[str]:
         if "theme_id" not in record and number_of >= 0:
             start, end = article.sentences[number_of].start, article.sentences[number_of].end
         return [marked(article.text, start, end, marks)]
-    low, high = max(0, start - CONTEXT), min(len(article.text), end + CONTEXT)
+    low, high = _whole_words(article.text, start - CONTEXT, end + CONTEXT, (start, end))
     return [
         marked(article.text, low, start, marks),
         marked(article.text, start, end, marks),
         marked(article.text, end, high, marks),
     ]
+
+
+def _whole_words(text: str, low: int, high: int, match: tuple[int, int]) -> tuple[int, int]:
+    """Draw both ends of a context in to the next blank, so that no word is cut."""
+    low, high = max(0, low), min(len(text), high)
+    if low and not text[low - 1].isspace():
+        blanks = [place for place in range(low, match[0]) if text[place].isspace()]
+        low = blanks[0] + 1 if blanks else low
+    if high < len(text) and not text[high].isspace():
+        blanks = [place for place in range(high - 1, match[1] - 1, -1) if text[place].isspace()]
+        high = blanks[0] if blanks else high
+    return low, high
 
 
 def _place_headings(screen: Screen, links: Links, kwic: bool, others: list[str]) -> list[str]:
@@ -103,7 +114,8 @@ def _place_headings(screen: Screen, links: Links, kwic: bool, others: list[str])
 
 
 def _shown(first: int, shown: int, total: int) -> str:
-    return "" if shown == total else f"Shown: {first + 1} to {first + shown} of {total:,}."
+    part = "" if shown == total else f", {first + 1} to {first + shown} of {total:,}"
+    return f"Sentences{part}."
 
 
 def _legend(choice: Choice) -> str:
@@ -192,29 +204,28 @@ def article_html(library: Library, screen: Screen, links: Links) -> str:
 
 
 def _behind(library: Library, article_id: str, here: tuple[int, int], links: Links) -> str:
-    rows = []
+    """Show the numbers that a sentence is counted in: one row for each actor, theme and term."""
+    items: dict[tuple[str, str, str], list[str]] = {}
+    notes, flags = Notes(), {}
     for item in list_behind(library, article_id, *here):
         level, group = item.choice.place
         change = {"actor_id": "", "term": "", "theme_id": ""}
         change |= {name: getattr(item.choice, name) for name in item.choice.subjects}
-        said = f"{item.name} in {item.group}: show this number"
-        rows.append(
-            (
-                [
-                    links.button(
-                        escape(item.name), "choose", choose_group(level, group, **change), said=said
-                    ),
-                    f"{bloc_mark(rank_of(library, level, group), level)} {escape(group)}",
-                    f"{item.quantity} {number(item.value)}",
-                    str(item.n),
-                    escape(item.here),
-                    escape(item.flag),
-                ],
-                False,
-            )
-        )
-    if not rows:
+        shown = f"{bloc_mark(rank_of(library, level, group), level)} {escape(group)} {number(item.value)} (n {item.n})"
+        said = f"{item.name} in {group}: {item.quantity} {number(item.value)}, n {item.n}; show this number"
+        button = links.button(shown, "choose", choose_group(level, group, **change), said=said)
+        key = (item.name, item.quantity, item.here)
+        items.setdefault(key, []).append(button)
+        flags.setdefault(key, []).append(notes.mark(item.flag))
+    if not items:
         return '<p class="framing-note">No number of the study is counted in this sentence.</p>'
-    headings = ["about", "group", "number", "n", "this sentence", "what it supports"]
-    kinds = ["text", "text", "text", "number", "text", "text"]
-    return table_html("The numbers that this sentence stands behind", headings, rows, kinds=kinds)
+    rows = [
+        (
+            [escape(name), escape(said), escape(quantity), *buttons, " ".join(flags[name, quantity, said])],
+            False,
+        )
+        for (name, quantity, said), buttons in items.items()
+    ]
+    headings = ["about", "this sentence", "number", "outlet", "bloc", "note"]
+    caption = "The numbers that this sentence stands behind"
+    return table_html(caption, headings, rows) + notes.markup()

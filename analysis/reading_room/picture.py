@@ -226,9 +226,8 @@ def _reading_words(data: pd.DataFrame, numbers: list[Numbers], left_out: int) ->
     blocs = data[data["level"] == "bloc"].drop_duplicates("group")
     caption = (
         f"Filled marks: blocs; hollow ones: their outlets, and articles where an outlet is chosen; at the right, n."
-        f"{interval}{absent}{more} {small_sample(blocs['n_group_articles'])} "
-        f"{' '.join(table.note for table in numbers if table.note and 'kind' not in table.table)}"
-    ).strip()
+        f"{interval}{absent}{more} {small_sample(blocs['n_group_articles'])}"
+    )
     panels = list(dict.fromkeys(data["panel"]))
     shown = data[(data["panel"] == panels[-1]) & data["value"].notna()]
     values = [f"{row.group} {_number(row.value, row.scale)}" for row in shown.itertuples()] or ["0 values"]

@@ -129,9 +129,10 @@ class Room:
             "evidence": view.evidence,
             "article_text": view.article,
         }
+        # before its text comes: what is hidden can neither scroll nor have the focus
+        widgets["article_text"].layout.display = None if view.article else "none"
         for name, markup in parts.items():
             widgets[name].value = f'<div class="{PLAIN}">{markup}</div>' if markup else ""
-        widgets["article_text"].layout.display = None if view.article else "none"
         self._tell(told or view.status)
 
 

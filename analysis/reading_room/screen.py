@@ -128,13 +128,12 @@ def tell_status(library: Library, choice: Choice, places: pd.DataFrame) -> str:
         kind = "paragraph" if choice.subjects == ["theme_id"] else "place"
         articles = places["article_id"].nunique()
         return f"{name} in {where}: {_count(len(places), kind)} in {_count(articles, 'article')}."
+    said = "do not stand together" if len(choice.subjects) > 1 else "does not occur"
+    if not choice.place[0]:
+        return f"{name}: {said} in this corpus."
     elsewhere = len(find_places(library, choice, anywhere=True))
-    rest = (
-        f" Elsewhere in the corpus: {_count(elsewhere, 'place')}."
-        if elsewhere
-        else " Nor does it anywhere else."
-    )
-    return f"{name} does not occur in {where}.{rest if choice.place[0] else ''}"
+    rest = f"Elsewhere in the corpus: {_count(elsewhere, 'place')}." if elsewhere else "Nor anywhere else."
+    return f"{name}: {said} in {where}. {rest}"
 
 
 def _count(count: int, noun: str) -> str:

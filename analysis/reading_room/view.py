@@ -11,13 +11,14 @@ from analysis.reading_room.library import Library
 from analysis.reading_room.markup import (
     PLAIN,
     Links,
+    Notes,
     bloc_mark,
     escape,
     figure_markup,
     number,
     table_html,
 )
-from analysis.reading_room.numbers import MOST_ROWS, Numbers, list_numbers
+from analysis.reading_room.numbers import MOST_ROWS, Field, Numbers, list_numbers
 from analysis.reading_room.passages import article_html, evidence_html
 from analysis.reading_room.picture import Picture, draw_picture
 from analysis.reading_room.places import find_places, possible_orders, sort_places
@@ -161,43 +162,48 @@ def _figure(library: Library, picture: Picture, tables: list[Numbers], links: Li
 
 
 def _numbers(library: Library, numbers: Numbers, links: Links) -> str:
-    table = numbers.table
+    table, notes = numbers.table, Notes()
     several = "item" in table
     headings = ["group", *(["about"] if several else []), *(field.heading for field in numbers.fields)]
-    shown = table.head(MOST_ROWS)
     rows = []
-    for record in shown.to_dict("records"):
+    for record in table.head(MOST_ROWS).to_dict("records"):
         level, group = record["level"], record["group"]
         mark = bloc_mark(rank_of(library, level, group), level)
         subject = {record["kind"]: record["item"]} if several else {}
-        about = f"{record.get('name', '')} in {group}" if several else group
-        change = choose_group(level, group, **subject)
-        if record["chosen"]:
-            change, about = choose_group("bloc", ""), f"{group}: back to all groups"
-        else:
-            about = f"{about}: show the sentences"
-        cells = [f"{mark} {links.button(escape(group), 'choose', change, said=about)}"]
+        change, said = choose_group(level, group, **subject), f"{group}: show the sentences"
         if several:
-            cells = [
-                f"{mark} {escape(group)}",
-                links.button(escape(record["name"]), "choose", change, said=about),
-            ]
-        cells += [_with_interval(record, field) for field in numbers.fields]
+            said = f"{record['name']} in {said}"
+        elif record["chosen"]:
+            change, said = choose_group("bloc", ""), f"{group}: back to all groups"
+        name = escape(record["name"] if several else group)
+        button = links.button(name, "choose", change, said=said)
+        cells = [f"{mark} {escape(group)}", button] if several else [f"{mark} {button}"]
+        cells += [_cell(record, field, notes) for field in numbers.fields]
         rows.append((cells, bool(record["chosen"])))
-    kinds = [
-        "text",
-        *(["text"] if several else []),
-        *("number" if field.column.startswith(_NUMERIC) else "text" for field in numbers.fields),
-    ]
+    kinds = ["text"] * (len(headings) - len(numbers.fields))
+    kinds += ["number" if field.column.startswith(_NUMERIC) else "text" for field in numbers.fields]
     more = f" First {MOST_ROWS} of {len(table)} rows; the file has all." if len(table) > MOST_ROWS else ""
     note = f"{numbers.note}{more}".strip()
     if table.empty:
         return f'<p class="framing-note"><b>{escape(numbers.about)}:</b> {escape(note)}</p>'
-    return table_html(numbers.about, [escape(name) for name in headings], rows, note=note, kinds=kinds)
+    heads = [escape(name) for name in headings]
+    return table_html(numbers.about, heads, rows, note=note, kinds=kinds) + notes.markup()
 
 
-def _with_interval(record: dict, field) -> str:
-    text = number(record[field.column])
+def _cell(record: dict, field: Field, notes: Notes) -> str:
+    """Show a number with its interval; a withheld one is said to be so, and why stands below the table."""
+    value = record[field.column]
+    if field.column == "flag":
+        return notes.mark(value)
+    if field.column == "p":
+        withheld = pd.isna(value) and "withheld" in record.get("flag", "")
+        return "withheld" if withheld else f"{_p_value(value)} ({_p_value(record['q'])})"
+    text = number(value)
     if field.low and not pd.isna(record[field.low]):
         text += f" <small>[{number(record[field.low])}, {number(record[field.high])}]</small>"
     return text
+
+
+def _p_value(value: float) -> str:
+    """Write a p: three decimals tell those apart that matter."""
+    return "&lt;.001" if value < 0.001 else number(float(value), 3)
