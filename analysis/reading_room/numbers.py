@@ -233,8 +233,8 @@ def _actor(library: Library, actor_id: str, groups: pd.DataFrame) -> Numbers:
         "attention, sentiment",
         table,
         ACTOR_FIELDS,
-        f"Rates are per 1,000 tokens. Balance: share of positive minus share of negative mentions. Scorer: {scores.params['scorer']}, "
-        f"{scores.provenance['benchmark']['summary']}.",
+        "Rates are per 1,000 tokens. Balance: share of positive minus share of negative mentions. "
+        f"Scorer: {scores.params['scorer']}, {scores.provenance['benchmark']['summary']}.",
     )
 
 
@@ -255,7 +255,8 @@ def _term(library: Library, words: str, groups: pd.DataFrame) -> Numbers:
         "contrasts",
         table,
         TERM_FIELDS,
-        "Rates are per 10,000 tokens. Log ratio: log2 of the ratio of rates, 0.5 added; G2 and log ratio above 0 where the group uses it more.",
+        "Rates are per 10,000 tokens. Log ratio: log2 of the ratio of rates, 0.5 added; G2 and log ratio are "
+        "above 0 where the group uses it more.",
     )
 
 
