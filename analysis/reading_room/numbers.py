@@ -30,12 +30,18 @@ class Field:
         The number.
     low, high : str
         Columns of its interval, if it has one.
+    beside : str
+        A column whose number is shown with it, in the words of `form`.
+    form : str
+        How the two are shown.
     """
 
     heading: str
     column: str
     low: str = ""
     high: str = ""
+    beside: str = ""
+    form: str = "{} of {}"
 
 
 @dataclass(frozen=True)
@@ -64,34 +70,30 @@ class Numbers:
 
 
 _TEST = (Field("to the rest", "difference"), Field("p (q)", "p"))
-_SAID = (Field("driven by", "driven_by"), Field("note", "flag"))
+_NOTE = Field("note", "flag")
 ACTOR_FIELDS = (
     Field("mentions", "n_mentions"),
-    Field("articles", "n_articles"),
-    Field("of", "n_group_articles"),
+    Field("articles", "n_articles", beside="n_group_articles"),
     Field("per 1,000", "per_1000", "per_1000_low", "per_1000_high"),
     Field("balance", "balance", "balance_low", "balance_high"),
     *_TEST,
-    _SAID[1],
+    _NOTE,
 )
 TERM_FIELDS = (
     Field("places", "count"),
-    Field("articles", "articles_target"),
-    Field("of", "n_group_articles"),
-    Field("per 10,000", "per_10000_target"),
-    Field("in the rest", "per_10000_reference"),
+    Field("articles", "articles_target", beside="n_group_articles"),
+    Field("per 10,000 (rest)", "per_10000_target", beside="per_10000_reference", form="{} ({})"),
     Field("log ratio", "log_ratio", "log_ratio_low", "log_ratio_high"),
     Field("G2", "g2"),
     Field("p (q)", "p"),
-    *_SAID,
+    _NOTE,
 )
 THEME_FIELDS = (
     Field("paragraphs", "n_paragraphs"),
-    Field("articles", "n_with_themes"),
-    Field("of", "n_group_articles"),
+    Field("articles", "n_with_themes", beside="n_group_articles"),
     Field("weight", "weight", "weight_low", "weight_high"),
     *_TEST,
-    *_SAID,
+    _NOTE,
 )
 ACTOR_THEME_FIELDS = (
     Field("mentions there", "n_mentions"),
@@ -100,9 +102,9 @@ ACTOR_THEME_FIELDS = (
     Field("balance there", "balance", "balance_low", "balance_high"),
     Field("balance overall", "overall"),
     Field("difference", "difference", "difference_low", "difference_high"),
-    _SAID[1],
+    _NOTE,
 )
-TOGETHER_FIELDS = (Field("places", "count"), Field("articles", "n_articles"), Field("of", "n_group_articles"))
+TOGETHER_FIELDS = (Field("places", "count"), Field("articles", "n_articles", beside="n_group_articles"))
 
 
 def list_groups(library: Library, choice: Choice) -> pd.DataFrame:
@@ -249,7 +251,7 @@ def _term(library: Library, words: str, groups: pd.DataFrame) -> Numbers:
     table = _join(groups, rows.rename(columns={"target": "group"}))
     table["count"], table["articles_target"] = _count_term(library, words, term, groups)
     if rows.empty:
-        return Numbers(f"“{words}”: places, {library.why_uncounted(words)}", "counts", table, TERM_FIELDS[:3])
+        return Numbers(f"“{words}”: places, {library.why_uncounted(words)}", "counts", table, TERM_FIELDS[:2])
     return Numbers(
         f"“{term}”: the term against all other groups of its level",
         "contrasts",
@@ -286,7 +288,7 @@ def _theme(library: Library, theme_id: str, groups: pd.DataFrame) -> Numbers:
         f"Theme {theme_id}: {first['label']}",
         "themes",
         _join(groups, rows.drop(columns="driven_by")),
-        tuple(field for field in THEME_FIELDS if field.column != "driven_by"),
+        THEME_FIELDS,
         f"Top terms: {first['top_terms']}. Weight: the theme's share of the group's theme "
         f"weight.{_stability(first)}{driven}",
     )
@@ -345,7 +347,7 @@ def _overview(library: Library, choice: Choice) -> list[Numbers]:
     rows = rows[rows["n_mentions"] > 0].sort_values(["n_mentions", "actor"], ascending=[False, True])
     actors = _about(rows, wanted, "actor_id", "actor")
     actors = actors.groupby(["level", "group"], sort=False).head(top).reset_index(drop=True)
-    tables.append(("actors mentioned most", "attention", actors, ACTOR_FIELDS[:4] + ACTOR_FIELDS[-1:]))
+    tables.append(("actors mentioned most", "attention", actors, ACTOR_FIELDS[:3] + ACTOR_FIELDS[-1:]))
     themes = _about(library.table("themes"), wanted, "theme_id", "label")
     tables.append(("themes", "themes", themes, THEME_FIELDS))
     where = group or "each bloc"

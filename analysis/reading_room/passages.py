@@ -58,7 +58,7 @@ def evidence_html(
             "read", "read", (record["article_id"], start, end), said=f"Read {record['article_id']} here"
         )
         cells = [
-            f"{bloc_mark(rank_of(library, 'bloc', article.bloc), 'outlet')} {escape(article.outlet)}",
+            f"{bloc_mark(rank_of(library, 'bloc', article.bloc), 'outlet')}\u00a0{escape(article.outlet)}",
             escape(article.published or "–"),
             *_stretch(article, record, marks, kwic),
             *(number(record[name]) for name in scores),

@@ -312,7 +312,12 @@ def _contrast_words(data: pd.DataFrame) -> tuple:
     alt = fit_alt("Dot plot of the terms that set the groups apart; the largest log ratio of each:", tops)
     most = data.groupby("target").size().max()
     grid = panel_grid(len(groups))
-    return "The terms that set it apart", caption, alt, lambda _: round(4 * (1.0 + 0.23 * most) * grid[0]) / 4
+    return (
+        "The terms that set each group apart",
+        caption,
+        alt,
+        lambda _: round(4 * (1.0 + 0.23 * most) * grid[0]) / 4,
+    )
 
 
 def _contrast_points(fig, data: pd.DataFrame) -> list[Point]:

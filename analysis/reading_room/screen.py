@@ -123,6 +123,7 @@ def tell_status(library: Library, choice: Choice, places: pd.DataFrame) -> str:
     where = where_name(library, choice)
     name = subject_name(library, choice)
     if not name:
+        where = where if choice.place[0] else "All blocs"
         return f"{where}: choose an actor, a term or a theme, or press a point or a row, to read sentences."
     if len(places):
         kind = "paragraph" if choice.subjects == ["theme_id"] else "place"

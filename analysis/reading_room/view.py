@@ -25,6 +25,7 @@ from analysis.reading_room.places import find_places, possible_orders, sort_plac
 from analysis.reading_room.screen import PAGE, Screen, choose_group, rank_of, tell_status
 
 _NUMERIC = (
+    "articles_",
     "n_",
     "count",
     "per_",
@@ -177,7 +178,7 @@ def _numbers(library: Library, numbers: Numbers, links: Links) -> str:
             change, said = choose_group("bloc", ""), f"{group}: back to all groups"
         name = escape(record["name"] if several else group)
         button = links.button(name, "choose", change, said=said)
-        cells = [f"{mark} {escape(group)}", button] if several else [f"{mark} {button}"]
+        cells = [f"{mark}\u00a0{escape(group)}", button] if several else [f"{mark}\u00a0{button}"]
         cells += [_cell(record, field, notes) for field in numbers.fields]
         rows.append((cells, bool(record["chosen"])))
     kinds = ["text"] * (len(headings) - len(numbers.fields))
@@ -194,13 +195,22 @@ def _cell(record: dict, field: Field, notes: Notes) -> str:
     """Show a number with its interval; a withheld one is said to be so, and why stands below the table."""
     value = record[field.column]
     if field.column == "flag":
-        return notes.mark(value)
+        driven = record.get("driven_by", "")
+        said = (
+            f"driven by {driven}: without it the sign turns or the size halves"
+            if "log_ratio" in record
+            else ""
+        )
+        said = said or f"more than half of the theme's weight is in {driven}"
+        return notes.mark(value) + (notes.mark(said) if isinstance(driven, str) and driven else "")
     if field.column == "p":
         withheld = pd.isna(value) and "withheld" in record.get("flag", "")
         return "withheld" if withheld else f"{_p_value(value)} ({_p_value(record['q'])})"
     text = number(value)
     if field.low and not pd.isna(record[field.low]):
         text += f" <small>[{number(record[field.low])}, {number(record[field.high])}]</small>"
+    if field.beside:
+        text = field.form.format(text, number(record[field.beside]))
     return text
 
 
