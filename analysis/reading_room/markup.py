@@ -202,15 +202,12 @@ def table_html(caption: str, headings: Sequence[str], rows: Iterable[tuple[Seque
         HTML.
     """
     kinds = list(kinds) or ["text"] * len(headings)
-    head = "".join(
-        f'<th scope="col" class="{kind}">{cell}</th>' for cell, kind in zip(headings, kinds, strict=True)
-    )
+    looks = [_look(kind) for kind in kinds]
+    head = "".join(f'<th scope="col"{look}>{cell}</th>' for cell, look in zip(headings, looks, strict=True))
     body = []
     for cells, chosen in rows:
-        first = f'<th scope="row" class="{kinds[0]}">{cells[0]}</th>'
-        rest = "".join(
-            f'<td class="{kind}">{cell}</td>' for cell, kind in zip(cells[1:], kinds[1:], strict=True)
-        )
+        first = f'<th scope="row"{looks[0]}>{cells[0]}</th>'
+        rest = "".join(f"<td{look}>{cell}</td>" for cell, look in zip(cells[1:], looks[1:], strict=True))
         here = ' class="framing-chosen" aria-current="true"' if chosen else ""
         body.append(f"<tr{here}>{first}{rest}</tr>")
     below = f'<p class="framing-note">{escape(note)}</p>' if note else ""
@@ -218,6 +215,13 @@ def table_html(caption: str, headings: Sequence[str], rows: Iterable[tuple[Seque
         f'<table class="framing-rows {name}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>{below}"
     )
+
+
+def _look(kind: str) -> str:
+    """Align a column: by class where there is our style sheet, and in itself where there is none."""
+    side = {"number": "right", "left": "right", "match": "center"}.get(kind, "left")
+    names = f"{kind} text" if side == "left" and kind != "text" else kind
+    return f' class="{names}" style="text-align:{side}"'
 
 
 def figure_markup(png: bytes, alt: str, caption: str, width: float, buttons: str = "") -> str:

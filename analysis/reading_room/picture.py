@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.figures.export import draw_figure, render_figure
 from analysis.figures.glyphs import drawable_table
-from analysis.figures.spec import FULL_WIDTH, FigureSpec, fit_alt, signed, small_sample
+from analysis.figures.spec import FULL_WIDTH, FigureSpec, count, fit_alt, signed
 from analysis.plots.contrasts import draw_contrasts, panel_grid
 from analysis.plots.readings import draw_readings
 from analysis.reading_room.choice import Choice
@@ -226,7 +226,7 @@ def _reading_words(data: pd.DataFrame, numbers: list[Numbers], left_out: int) ->
     blocs = data[data["level"] == "bloc"].drop_duplicates("group")
     caption = (
         f"Filled marks: blocs; hollow ones: their outlets, and articles where an outlet is chosen; at the right, n."
-        f"{interval}{absent}{more} {small_sample(blocs['n_group_articles'])}"
+        f"{interval}{absent}{more} {_smallest(blocs['n_group_articles'])}"
     )
     panels = list(dict.fromkeys(data["panel"]))
     shown = data[(data["panel"] == panels[-1]) & data["value"].notna()]
@@ -234,6 +234,12 @@ def _reading_words(data: pd.DataFrame, numbers: list[Numbers], left_out: int) ->
     alt = fit_alt(f"Dot plot, {' and '.join(panels)} by group; {panels[-1]}:", values)
     rows = data.groupby("panel").size().max()
     return title, caption, alt, lambda _: round(4 * (0.75 + 0.2 * rows)) / 4
+
+
+def _smallest(articles: pd.Series) -> str:
+    """Say how small the smallest group is; what that supports stands with each number."""
+    least = count(int(articles.min()), "article")
+    return f"The smallest group has {least}; the notes below the numbers say what it supports."
 
 
 def _number(value: float, scale: str) -> str:
@@ -303,7 +309,7 @@ def _contrast_words(data: pd.DataFrame) -> tuple:
     caption = (
         "Log ratio against all other groups of the level pooled; at the right, occurrences here : in the rest. Ranked "
         "and filtered as in figure 3. A larger mark is more evenly spread (DP); a hollow mark is driven by one "
-        f"article.{interval} Articles: {sizes}. {small_sample(groups['n_articles_target'])}"
+        f"article.{interval} Articles: {sizes}. {_smallest(groups['n_articles_target'])}"
     )
     tops = [
         f"{row.target} {row.term} {row.log_ratio:.1f}"

@@ -209,7 +209,7 @@ def _cell(record: dict, field: Field, notes: Notes) -> str:
     text = number(value)
     if field.low and not pd.isna(record[field.low]):
         text += f" <small>[{number(record[field.low])}, {number(record[field.high])}]</small>"
-    if field.beside:
+    if field.beside and not pd.isna(value):
         text = field.form.format(text, number(record[field.beside]))
     return text
 
