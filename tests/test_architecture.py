@@ -46,6 +46,7 @@ LAYERS = (
     "plots methods_text",
     "figures",
     "notebook_format",
+    "reading_room",
     "notebooks report",
     "coding_report",
     "coding_tables",
@@ -57,7 +58,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("coding", "commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("coding", "commands", "figures", "measures", "plots", "reading_room", "schema", "sentiment")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
