@@ -83,7 +83,7 @@ def test_the_command_prints_no_control_characters(hostile_study, capsys):
 @pytest.mark.notebooks
 def test_a_report_of_hostile_articles_is_inert(hostile_study):
     made = []
-    for name in ("00_start", "01_corpus", "03_contrasts"):
+    for name in ("00_start", "01_corpus", "03_contrasts", "07_explore"):
         source = project_root() / "notebooks" / f"{name}.ipynb"
         executed = execute_notebook(source, study_dir=hostile_study / "study")
         made.append(hostile_study / f"{name}.ipynb")
@@ -103,7 +103,9 @@ def test_a_report_of_hostile_articles_is_inert(hostile_study):
 
 
 @pytest.mark.notebooks
-@pytest.mark.parametrize("name", ["01_corpus", "02_themes", "03_contrasts", "04_sentiment", "05_robustness"])
+@pytest.mark.parametrize(
+    "name", ["01_corpus", "02_themes", "03_contrasts", "04_sentiment", "05_robustness", "07_explore"]
+)
 def test_the_notebooks_run_on_the_barest_corpus(tmp_path, name):
     rows = [
         {"article_id": f"a{number}", "outlet": "One", "bloc": "Only", "published": "", "title": "", "text": text}
