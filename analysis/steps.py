@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.codings import load_codings
+from analysis.codings import codes_by_coder
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
 from analysis.measures import multiverse_terms, multiverse_themes
@@ -24,6 +24,8 @@ from analysis.measures.divergence import measure_divergence
 from analysis.measures.duplicates import measure_duplicates, measure_shared_copy
 from analysis.measures.headlines import choose_headlines, top_actors
 from analysis.measures.keywords import measure_cleaning, measure_keywords
+from analysis.measures.machine import match_labels, measure_machine
+from analysis.measures.machine_balance import measure_machine_balance
 from analysis.measures.masking import measure_masking, no_masking, sample_mentions
 from analysis.measures.misclassification import measure_misclassification
 from analysis.measures.multiverse import measure_multiverse, summarise_multiverse
@@ -259,14 +261,41 @@ def _directed(study) -> Result:
 
 
 def _agreement(study) -> Result:
-    mentions = study.result("mentions")
-    codes = load_codings(study.paths.codings, mentions.table)
-    names = study.compared_scorers if len(codes.columns) else []
+    mentions, coded = study.result("mentions"), study.coded_mentions
+    places = coded.items["mention"].to_numpy()
+    codes = codes_by_coder(coded, mentions.table.index)
+    names = study.compared_scorers if coded.coders else []
     labels = {name: label_scores(study.scored(name)) for name in names}
     hits = pd.concat([mentions.evidence.find({}), codes, pd.DataFrame(labels, index=codes.index)], axis=1)
     return measure_agreement(
-        codes, labels, statistics=study.config.statistics, evidence=table_evidence(hits, ACTOR_KEYS)
+        coded,
+        {name: found[places] for name, found in labels.items()},
+        statistics=study.config.statistics,
+        evidence=table_evidence(hits, ACTOR_KEYS),
     )
+
+
+def _machine_classes(study) -> Result:
+    coded, statistics = study.coded_mentions, study.config.statistics
+    names = study.compared_scorers if coded.coders else []
+    labels = {name: label_scores(study.scored(name))[coded.items["mention"]] for name in names}
+    result = measure_machine(coded, labels, statistics=statistics)
+    return replace(result, evidence=study.result("agreement").evidence)
+
+
+def _machine_balance(study) -> Result:
+    scores, coded = study.result("scores"), study.coded_mentions
+    places = coded.items["mention"].to_numpy(dtype=int)
+    matched = (match_labels(coded, label_scores(scores.table)[places]), places) if coded.coders else None
+    result = measure_machine_balance(
+        study.corpus,
+        study.groupings[1:],
+        scores.table,
+        matched,
+        study.actor_labels,
+        statistics=study.config.statistics,
+    )
+    return replace(result, evidence=scores.evidence)
 
 
 def _robustness(study) -> Result:
@@ -354,6 +383,8 @@ STEPS: dict[str, Callable[..., Result]] = {
     "actor_themes": _actor_themes,
     "directed": _directed,
     "agreement": _agreement,
+    "machine_classes": _machine_classes,
+    "machine_balance": _machine_balance,
     "robustness": _robustness,
     "multiverse": _multiverse,
     "multiverse_summary": _multiverse_summary,

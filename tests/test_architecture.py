@@ -35,16 +35,22 @@ LAYERS = (
     "evidence counts reference_list",
     "resampling",
     "intervals",
+    "shares",
     "sentiment",
     "codings",
+    "coding",
     "measures score",
-    "kept_scores",
-    "display steps",
+    "kept_scores kept_results",
+    "coding_text display steps",
     "study",
     "plots methods_text",
     "figures",
     "notebook_format",
+    "reading_room",
     "notebooks report",
+    "coding_report",
+    "coding_tables",
+    "coding_page",
     "sources article_table",
     "new_study contrast_table",
     "pipeline",
@@ -52,7 +58,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("coding", "commands", "figures", "measures", "plots", "reading_room", "schema", "sentiment")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
