@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from analysis.commands import contrasts, corpora, evidence, scoring, study
+from analysis.commands import contrasts, corpora, evidence, paper, scoring, study
 from analysis.errors import FramingError, StudyError
 
 _EPILOG = """examples:
@@ -20,7 +20,7 @@ _EPILOG = """examples:
 """
 
 
-COMMANDS = (study, evidence, scoring, contrasts, corpora)
+COMMANDS = (study, evidence, scoring, contrasts, corpora, paper)
 """Where the commands are, in the order of the help; heavy modules are imported by the command that needs them."""
 
 

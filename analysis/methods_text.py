@@ -29,18 +29,26 @@ def write_methods(study) -> str:
     str
         Plain paragraphs with citations by author and year, and a list of the works cited.
     """
-    parts = [
-        _corpus(study),
-        _terms(study),
-        _themes(study),
-        _actors(study),
-        _inference(study),
-        _robustness(study),
-    ]
-    parts.append(_software(study))
-    text = "\n\n".join(part for part in parts if part)
+    text = draft_methods(study)
     works = "\n".join(f"- {_work(load_references()[key])}" for key in cited_keys(text))
     return f"{_CITED.sub(_cite, text)}\n\nReferences\n\n{works}\n"
+
+
+def draft_methods(study) -> str:
+    """Write the methods paragraph with the keys of the works that it cites.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study; results that are not there yet are computed.
+
+    Returns
+    -------
+    str
+        Plain paragraphs with citations such as ``[dunning1993; gries2008]``, which `cited_keys` lists.
+    """
+    parts = (_corpus, _terms, _themes, _actors, _inference, _robustness, _software)
+    return "\n\n".join(text for text in (part(study) for part in parts) if text)
 
 
 def show_methods(study) -> Shown:
@@ -72,8 +80,7 @@ def write_bibtex(study) -> str:
     str
         Entries sorted by key.
     """
-    parts = (_corpus, _terms, _themes, _actors, _inference, _robustness)
-    keys = cited_keys(" ".join(part(study) for part in parts))
+    keys = cited_keys(draft_methods(study))
     return "\n".join(load_references()[key]["entry"] + "\n" for key in keys)
 
 
@@ -90,7 +97,9 @@ def cited_keys(text: str) -> list[str]:
     list of str
         Keys, each once, sorted.
     """
-    return sorted({key for found in _CITED.findall(text) for key in found.split("; ")})
+    found = [set(keys.split("; ")) for keys in _CITED.findall(text)]
+    # a bloc may be called [somebody2020]
+    return sorted(set().union(*(keys for keys in found if keys <= set(load_references()))))
 
 
 @cache
@@ -113,8 +122,10 @@ def load_references() -> dict[str, dict[str, str]]:
 
 def _cite(match: re.Match) -> str:
     """Name works by author and year."""
-    names = []
-    for key in match.group(1).split("; "):
+    names, keys = [], match.group(1).split("; ")
+    if not set(keys) <= set(load_references()):
+        return match.group(0)
+    for key in keys:
         work = load_references()[key]
         authors = [_plain(author.partition(",")[0]) for author in work["author"].split(" and ")]
         if len(authors) > 2:

@@ -40,6 +40,7 @@ LAYERS = (
     "study",
     "plots methods_text",
     "figures",
+    "paper",
     "notebook_format",
     "notebooks report",
     "sources article_table",
@@ -49,7 +50,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures", "paper")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
