@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from planted import build_planted
+from planted import BLOCS, build_planted
 
 from analysis.study import load_study
 
 
 @pytest.fixture(scope="session")
 def small_study(tmp_path_factory):
-    """Load a study of two articles a bloc, which support neither an interval nor a test."""
+    """Load a study of two blocs of two articles, which support neither an interval nor a test."""
     root = tmp_path_factory.mktemp("paper") / "study"
-    build_planted(root, articles=2, outlets=1)
+    build_planted(root, blocs=BLOCS[:2], articles=2, outlets=1)
     return load_study(root)

@@ -70,7 +70,7 @@ def test_what_two_articles_cannot_support_is_not_printed_and_said(small_study):
     for table in (contrasts_table(small_study), themes_table(small_study), sentiment_table(small_study)):
         assert not {"95% CI", "p", "q"} & set(heads(table))
         assert "No interval is given: it takes 5 articles a group, and the smallest here has 2." in table.note
-        floor = "p and q are withheld: so few articles cannot reach a p below .13 (alpha = .05)"
+        floor = "p and q are withheld: so few articles cannot reach a p below .33 (alpha = .05)"
         assert floor in table.note
 
 
