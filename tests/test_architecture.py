@@ -42,7 +42,7 @@ LAYERS = (
     "figures",
     "paper",
     "notebook_format",
-    "notebooks report",
+    "notebooks report report_pdf",
     "sources article_table",
     "new_study contrast_table",
     "pipeline",
