@@ -67,7 +67,7 @@ class Traffic:
     def abroad(self) -> list[str]:
         """The requests that would have left this machine."""
         local = re.compile(
-            rf"(?:https?|wss?)://(?:{'|'.join(map(re.escape, HERE[:2]))})[:/]|data:|blob:|about:"
+            rf"(?:https?|wss?)://(?:{'|'.join(map(re.escape, HERE[:2]))})[:/]|data:|blob:|about:|file:"
         )
         return [url for url in self.requests if not local.match(url)]
 
