@@ -7,6 +7,7 @@ written down; so is every address that the server or a kernel connects to.
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import secrets
@@ -42,6 +43,11 @@ IMAGE = "<img src=x onerror=\"window.harmed='image'\">"
 HOSTILE = f"{SCRIPT} {IMAGE} [click](javascript:window.harmed='link') **bold** $$x^2$$ US$5 and $10"
 NAMES = {"title": f"Title {HOSTILE}", "outlet": f"Outlet {SCRIPT}{IMAGE}", "bloc": f"East {IMAGE}"}
 ACTOR = f"Russia {SCRIPT}{IMAGE}"
+THEME = f"Trade {SCRIPT}{IMAGE}"
+SUBJECTS = (
+    "The tariff on soybeans was raised, and the customs office wanted an invoice from every importer.",
+    "The missile treaty bans each warhead, and the inspectors were shown an airbase by the generals.",
+)
 
 # Python reads this at its start: it writes down every connection to another machine
 _WATCH = """
@@ -102,8 +108,11 @@ class Lab:
         return f"http://127.0.0.1:{self.port}/lab/workspaces/{secrets.token_hex(4)}/tree/{path}?token={self.token}"
 
     def open(self, page: Page, path: str) -> Notebook:
-        """Open a notebook and wait until its kernel is at hand."""
-        page.goto(self.url(path))
+        """Open a notebook, in the JupyterLab of the page if there is one, and wait until its kernel is at hand."""
+        if page.url.startswith(f"http://127.0.0.1:{self.port}/lab"):
+            page.evaluate("(path) => window.jupyterapp.commands.execute('docmanager:open', {path})", path)
+        else:
+            page.goto(self.url(path))
         notebook = Notebook(page, path)
         notebook.wait_until_ready()
         return notebook
@@ -119,14 +128,12 @@ class Notebook:
     def wait_until_ready(self) -> None:
         """Wait for document, session and an idle kernel."""
         self.page.wait_for_function(
-            """async (path) => {
+            # no promise: it would count as true
+            """(path) => {
                 const app = window.jupyterapp;
-                if (!app) return false;
-                await app.restored;
-                const panel = Array.from(app.shell.widgets("main")).find((w) => w.context && w.context.path === path);
-                if (!panel) return false;
-                await panel.context.ready;
-                await panel.sessionContext.ready;
+                const panels = app ? Array.from(app.shell.widgets("main")) : [];
+                const panel = panels.find((w) => w.context && w.context.path === path);
+                if (!panel || !panel.context.isReady || !panel.sessionContext.isReady) return false;
                 const session = panel.sessionContext.session;
                 return Boolean(session && session.kernel && session.kernel.status === "idle");
             }""",
@@ -231,7 +238,8 @@ def hostile_study(folder) -> Path:
             "title": f"{NAMES['title']} {number}",
             "text": "\n\n".join(
                 f"The government of Russia said that it will praise the leaders of China and the US in spring. "
-                f"{HOSTILE} sanctions sanctions were number {number}, part {part}, and Moscow called them wrong."
+                f"{HOSTILE} sanctions sanctions were number {number}, part {part}, and Moscow called them wrong. "
+                f"{SUBJECTS[(number + part) % 2]}"
                 for part in range(4)
             ),
         }
@@ -255,15 +263,39 @@ def hostile_study(folder) -> Path:
         writer.writeheader()
         writer.writerows(lines)
     text = (study / "study.toml").read_text(encoding="utf-8")
-    # two themes, so that there are any; their automatic labels are words of the texts
-    text = re.sub(r'^k = "auto"', "k = 2", text, flags=re.MULTILINE)
+    # two themes, one with a name; the automatic label of the other is made of words of the texts
+    named = f'k = 2\nlabels = {{ "tariff, customs" = {json.dumps(THEME)} }}'
+    text, changed = re.subn(r'^k = "auto"', lambda _: named, text, flags=re.MULTILINE)
+    assert changed == 1 and text.count("labels = ") == 1
     (study / "study.toml").write_text(text, encoding="utf-8")
-    (study / "notebooks").mkdir(exist_ok=True)
+    (study / "notebooks").mkdir()
+    # notebooks that show names and texts
+    for name in ("01_corpus", "03_contrasts"):
+        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", study / "notebooks")
     return study
 
 
 @pytest.fixture(scope="session")
-def lab(folder, seed_study, hostile_study):
+def hostile_job(hostile_study):
+    """Start to write the report of the hostile study; other tests go on meanwhile."""
+    command = [str(BIN / "framing"), "report", "--no-pdf"]
+    with (hostile_study.parent / "hostile.log").open("wb") as out:
+        job = subprocess.Popen(
+            command,
+            cwd=hostile_study,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    yield job
+    if job.poll() is None:
+        job.kill()
+        job.wait()
+
+
+@pytest.fixture(scope="session")
+def lab(folder, seed_study, hostile_job):
     """Start JupyterLab with the command of `make lab`, and end it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -346,20 +378,35 @@ def browser(playwright: Playwright, chromium: str):
     browser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def traffic() -> Traffic:
-    """Return the log of one test's requests."""
+    """Return the log of what the pages of a test file ask for."""
     return Traffic()
 
 
+@pytest.fixture(scope="module")
+def new_page(browser, traffic):
+    """Return the opener of pages whose requests are written down, each in a context of its own."""
+    contexts = []
+
+    def new_page() -> Page:
+        context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        context.set_default_timeout(SECONDS * 1000)
+        traffic.watch(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield new_page
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
-def page(browser, traffic) -> Page:
-    """Open a page whose requests are written down."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    context.set_default_timeout(SECONDS * 1000)
-    traffic.watch(context)
-    yield context.new_page()
-    context.close()
+def page(new_page) -> Page:
+    """Open a page for one test."""
+    page = new_page()
+    yield page
+    page.context.close()
 
 
 @pytest.fixture
@@ -373,7 +420,7 @@ def assert_harmless():
         found = page.evaluate(
             """() => Array.from(document.querySelectorAll("*")).filter((node) =>
                 (node.tagName === "IMG" && node.getAttribute("src") === "x") ||
-                (node.tagName === "SCRIPT" && node.textContent.includes("harmed")) ||
+                (node.tagName === "SCRIPT" && node.textContent.trim().startsWith("window.harmed")) ||
                 Array.from(node.attributes).some((a) => /^on/i.test(a.name) ||
                     (/^(href|src|action)$/i.test(a.name) && /^\\s*javascript:/i.test(a.value)))
             ).map((node) => node.outerHTML.slice(0, 200))"""

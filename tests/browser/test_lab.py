@@ -8,13 +8,11 @@ from conftest import BIN, environment
 from playwright.sync_api import expect
 
 
-def test_lab_opens_at_the_first_notebook(lab, page):
+def test_lab_opens_at_the_first_notebook_and_it_says_what_the_study_is(lab, seed_study, page, traffic):
     # the address that `make lab` opens: the server leads from its root to the default address
     page.goto(f"http://127.0.0.1:{lab.port}/?token={lab.token}")
     page.wait_for_url("**/lab/tree/notebooks/00_start.ipynb*")
-
-
-def test_the_first_notebook_says_what_the_study_is(lab, seed_study, page, traffic):
+    page.goto("about:blank")
     notebook = lab.open(page, "seed/notebooks/00_start.ipynb")
     expect(page.locator(".jp-NotebookPanel h1").first).to_contain_text("The study in one screen")
     counts, errors = notebook.state()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import BIN, HOSTILE, ROOT, environment, framing
+from conftest import BIN, HOSTILE, ROOT, environment
 
 _BUILD = """
 import sys
@@ -16,6 +15,12 @@ from analysis.notebooks import find_notebooks
 from analysis.report import export_report
 export_report(find_notebooks(Path(sys.argv[1])), Path(sys.argv[2]), title="A study")
 """
+
+
+@pytest.fixture(autouse=True)
+def _forget(traffic):
+    """Let each test see its own requests only."""
+    traffic.requests.clear()
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +37,11 @@ def report(folder) -> Path:
 
 
 @pytest.fixture(scope="module")
-def hostile_report(hostile_study) -> Path:
-    """Write the report of the hostile study from notebooks that show its names and texts."""
-    for name in ("01_corpus", "03_contrasts"):
-        source = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-        (hostile_study / "notebooks" / f"{name}.ipynb").write_text(json.dumps(source), encoding="utf-8")
-    framing("report", "--no-pdf", study=hostile_study)
+def hostile_report(hostile_study, hostile_job) -> Path:
+    """Wait for the report of the hostile study."""
+    assert hostile_job.wait(timeout=300) == 0, (hostile_study.parent / "hostile.log").read_text(
+        encoding="utf-8"
+    )
     return hostile_study / "results" / "report.html"
 
 
