@@ -61,9 +61,19 @@ class StudyPaths:
         return self.seeds / "cleaning.toml"
 
     @property
+    def codebook(self) -> Path:
+        """What coders are asked; may be missing where nothing is coded."""
+        return self.seeds / "codebook.toml"
+
+    @property
     def codings(self) -> Path:
         """What coders made of the mentions; may be missing."""
         return self.seeds / "codings"
+
+    @property
+    def coding(self) -> Path:
+        """Where samples for coding are written: one folder for each task."""
+        return self.root / "coding"
 
     @property
     def notebooks(self) -> Path:

@@ -136,7 +136,8 @@ def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int,
         words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
         found += _check_language(reading, position, record, (text, words))
         digest = hashlib.sha256(" ".join(text.split()).casefold().encode("utf-8")).hexdigest()
-        if digest in seen:
+        # where one of several copies is kept, the study chooses which, and says so
+        if digest in seen and reading.config.corpus.duplicates == "keep":
             first = reading.lines[reading.paths.articles][seen[digest]]
             found.append(
                 Problem(

@@ -14,6 +14,7 @@ from analysis.paper.model import (
     interval,
     percent,
     shorten_rows,
+    without_empty,
     words,
 )
 from analysis.paper.tables import contrasts_table, corpus_table, sentiment_table, themes_table
@@ -72,22 +73,26 @@ def agreement_table(study) -> PaperTable | None:
     table = study.result("agreement").table
     if table.empty:
         return None
-    columns = (
+    columns = [
         PaperColumn("First", text=True),
         PaperColumn("Second", text=True),
         PaperColumn("n", symbol=True),
+        PaperColumn("Articles"),
         PaperColumn("Agreement\n(%)"),
+        PaperColumn("κ", symbol=True),
         PaperColumn("α", symbol=True),
         PaperColumn("95% CI"),
         PaperColumn("Macro-F1"),
-    )
+    ]
     rows = [
         PaperRow(
             (
                 words(row.first),
                 words(row.second),
                 fixed(row.n, 0),
+                fixed(row.n_articles, 0),
                 percent(row.agreement),
+                bounded(row.kappa),
                 bounded(row.alpha),
                 interval(row.alpha_low, row.alpha_high, bounded),
                 bounded(row.macro_f1),
@@ -95,15 +100,19 @@ def agreement_table(study) -> PaperTable | None:
         )
         for row in table.itertuples()
     ]
+    kept, rows = without_empty(columns, rows, ("95% CI",))
     shown, cut = shorten_rows(rows)
-    dash = f" {MISSING} not defined." if any(MISSING in row.cells for row in shown) else ""
+    dash = f" {MISSING} not defined, or withheld for too few articles." if _dashed(shown) else ""
+    given = any(column.head == "95% CI" for column in kept)
+    interval_said = (
+        ", with its interval over articles" if given else "; so few articles support no interval of it"
+    )
     note = (
-        f"Codes negative, neutral and positive of the same mentions (n). α is Krippendorff's, nominal, with its "
-        f"interval over mentions; macro-F1 is the mean F1 of the three classes, the first taken as "
-        f"true.{dash} {cut}"
+        f"Codes negative, neutral and positive of the same mentions (n). κ is Cohen's; α is Krippendorff's, "
+        f"nominal{interval_said}; macro-F1 is the mean F1 of the classes, the first taken as true.{dash} {cut}"
     )
     return PaperTable(
-        "5_agreement", "Agreement of coders and scorers on sentiment", columns, shown, note.strip()
+        "5_agreement", "Agreement of coders and scorers on sentiment", kept, shown, note.strip()
     )
 
 
@@ -152,7 +161,7 @@ def robustness_table(study) -> PaperTable | None:
     shown, cut = shorten_rows(rows)
     n = table["specification"].nunique()
     without = int(table["specification"].drop_duplicates().str.startswith("without ").sum())
-    dash = f" {MISSING} the number is not to be had." if any(MISSING in row.cells for row in shown) else ""
+    dash = f" {MISSING} the number is not to be had." if _dashed(shown) else ""
     note = (
         f"Each number repeated under {n} specifications: without one article ({without}), and with the alternative "
         f"coding of each outlet that has one, and of all ({n - without}). Least and most are the extremes; the last "
@@ -212,7 +221,7 @@ def multiverse_table(study) -> PaperTable | None:
                 )
             )
     shown, cut = shorten_rows(rows)
-    dash = f" {MISSING} not defined." if any(MISSING in row.cells for row in shown) else ""
+    dash = f" {MISSING} not defined." if _dashed(shown) else ""
     note = (
         f"Each claim under every combination of defensible choices. Lost: specifications in which the number is not to "
         f"be had, which count as not bearing the claim. Same sign: share of all specifications with the published "
@@ -222,6 +231,11 @@ def multiverse_table(study) -> PaperTable | None:
     return PaperTable(
         "7_multiverse", "Headline claims under every specification", columns, shown, note.strip()
     )
+
+
+def _dashed(rows: tuple[PaperRow, ...]) -> bool:
+    """Whether a dash stands in any row."""
+    return any(MISSING in row.cells for row in rows)
 
 
 def _size(measure: str, value: float) -> str:

@@ -19,7 +19,7 @@ HOSTILE = (
 )
 TEXT_COMMANDS = {
     "textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "textbar", "textasciigrave",
-    "ldots", "times", "alpha", "textdagger", "framingsign",
+    "ldots", "times", "alpha", "kappa", "textdagger", "framingsign",
 }  # fmt: skip
 TABLE_COMMANDS = TEXT_COMMANDS | {
     "begin", "end", "begingroup", "endgroup", "centering", "footnotesize", "setlength", "tabcolsep", "LTleft",
@@ -91,7 +91,13 @@ def test_no_text_commands_anything(text):
     assert_braces_balance(source)
     assert "\n" not in source
     bare = re.sub(r"\\[{}$&#%_]", "", source)
-    bare = bare.replace("$-$", "").replace(r"$\times$", "").replace("$^{2}$", "").replace(r"$\alpha$", "")
+    bare = (
+        bare.replace("$-$", "")
+        .replace(r"$\times$", "")
+        .replace("$^{2}$", "")
+        .replace(r"$\alpha$", "")
+        .replace(r"$\kappa$", "")
+    )
     assert not re.search(r"[$&#%_^]", bare)
 
 

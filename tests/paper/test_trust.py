@@ -68,16 +68,22 @@ def test_the_multiverse_is_printed_in_all_and_not_by_choice():
 
 
 def test_agreement_of_coders():
-    names = ["first", "second", "n", "agreement", "alpha", "alpha_low", "alpha_high", "macro_f1"]
+    names = [
+        "first", "second", "n", "n_articles", "agreement", "kappa", "alpha", "alpha_low", "alpha_high", "macro_f1",
+    ]  # fmt: skip
     rows = [
-        ("anna", "ben", 367, 0.970027, 0.891409, 0.82405, 0.94984, 0.930367),
-        ("anna", "c", 1, 1.0, NAN, NAN, NAN, 1),
+        ("anna", "ben", 367, 7, 0.970027, 0.8914, 0.891409, 0.82405, 0.94984, 0.930367),
+        ("anna", "c", 1, 1, 1.0, NAN, NAN, NAN, NAN, 1),
     ]
     table = agreement_table(study_of(agreement=pd.DataFrame(rows, columns=names)))
     assert cells(table) == [
-        ("anna", "ben", "367", "97.0", ".89", "[.82, .95]", ".93"),
-        ("anna", "c", "1", "100.0", MISSING, MISSING, "1.00"),
+        ("anna", "ben", "367", "7", "97.0", ".89", ".89", "[.82, .95]", ".93"),
+        ("anna", "c", "1", "1", "100.0", MISSING, MISSING, MISSING, "1.00"),
     ]
+    assert "with its interval over articles" in table.note
+    table = agreement_table(study_of(agreement=pd.DataFrame(rows[1:], columns=names)))
+    assert cells(table) == [("anna", "c", "1", "1", "100.0", MISSING, MISSING, "1.00")]
+    assert "so few articles support no interval of it" in table.note
 
 
 def test_what_is_not_there_has_no_table():
