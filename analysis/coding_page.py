@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coding_report import CodingReport, report_tables, write_text
+from analysis.coding_report import CodingReport
+from analysis.coding_tables import report_tables, write_text
 from analysis.display import figure_html, show_table
 from analysis.figures.export import draw_figure, render_figure
 from analysis.figures.machine_coders import FIGURE
@@ -21,7 +22,7 @@ main { max-width: none; }
 main p { max-width: 46rem; }
 .scroll { overflow-x: auto; }
 main td, main th { text-align: left; white-space: nowrap; }
-main td.read, main td.codes { white-space: normal; }
+main td.read, main td.codes, main td:last-child { white-space: normal; }
 td.read { min-width: 26rem; }
 td.codes { min-width: 9rem; }
 mark { background: #ffe58f; }
@@ -133,7 +134,7 @@ def _disagreements(table: pd.DataFrame) -> str:
     rows = []
     for row in table.itertuples():
         mark = f"<mark>{_escape(row.target)}</mark>" if row.before or row.after else _escape(row.target)
-        read = f"{_escape(row.before)} {mark} {_escape(row.after)}"
+        read = f"{_escape(row.before)}{mark}{_escape(row.after)}"
         cells = [row.item_id, row.variable, row.article_id, row.actor]
         text = "".join(f"<td>{_escape(cell)}</td>" for cell in cells)
         rows.append(f'<tr>{text}<td class="codes">{_escape(row.codes)}</td><td class="read">{read}</td></tr>')

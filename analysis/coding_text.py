@@ -96,12 +96,15 @@ def estimate(row, name: str) -> str:
     --------
     >>> estimate({"alpha": 0.712, "alpha_low": 0.6, "alpha_high": 0.8}, "alpha")
     '0.71 (0.60 to 0.80)'
+    >>> estimate({"alpha": -0.001}, "alpha")
+    '0.00'
     """
     if pd.isna(row[name]):
         return "undefined"
     low, high = row.get(f"{name}_low", float("nan")), row.get(f"{name}_high", float("nan"))
-    bounds = "" if pd.isna(low) else f" ({low + 0.0:.2f} to {high + 0.0:.2f})"
-    return f"{row[name] + 0.0:.2f}{bounds}"
+    # nothing is written as -0.00
+    value, low, high = (f"{round(number, 2) + 0.0:.2f}" for number in (row[name], low, high))
+    return value if low == "nan" else f"{value} ({low} to {high})"
 
 
 def _alphas(whole: pd.DataFrame) -> str:

@@ -31,6 +31,8 @@ WHOLE = 0.8
 """or at least this share of one, however much longer the other is: a cut copy."""
 FEWEST_WORDS = 20
 """Shorter texts (words without closed classes) are copies only if they are identical."""
+MOST_WORDS = 50_000
+"""Of longer texts the first so many words are compared, unless they are identical."""
 LOOKED_AT = 0.25
 """Pairs of which the shorter text shares a smaller part of its word pairs, as estimated, are not compared."""
 OVERLAP = 0.25
@@ -46,9 +48,9 @@ class Likeness:
     Parameters
     ----------
     similarity : float
-        Share of the words of both that are in stretches of the same text, in the other's company.
+        Share of the words of both that stand in the other, too, in the same company: about 1 minus the share edited.
     share : float
-        Share of the first one's words that are in such stretches.
+        Share of the first one's words that are in stretches of the same text, edited or not.
     share_other : float
         Share of the second one's.
     """
@@ -115,25 +117,25 @@ class _Texts:
                 prose, spans = article.text, []
                 words = hasher.hash_words(prose)
             self.recurring.append(tuple(spans))
-            self.words.append(words)
+            self.words.append(words if len(words) <= MOST_WORDS else words[:MOST_WORDS].copy())
             whole = " ".join(prose.casefold().split())
             self.keys.append(hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest())
         self.triples = lru_cache(maxsize=256)(self._triples)
 
     def _triples(self, position: int) -> tuple[np.ndarray, np.ndarray]:
         triples = hash_triples(self.words[position])
-        return triples, np.unique(triples)
+        return triples, np.sort(triples, axis=None)
 
     def compare(self, first: int, second: int) -> tuple[Likeness, np.ndarray]:
         """Compare two texts; also say which words of the first are the same text in the second."""
         if self.keys[first] == self.keys[second]:
             return Likeness(1.0, 1.0, 1.0), np.ones(len(self.words[first]), dtype=bool)
         (triples, sorted_triples), (others, sorted_others) = self.triples(first), self.triples(second)
-        same = find_same(find_shared(triples, sorted_others))
-        back = find_same(find_shared(others, sorted_triples))
+        shared, shared_back = find_shared(triples, sorted_others), find_shared(others, sorted_triples)
+        same, back = find_same(shared), find_same(shared_back)
         total = len(same) + len(back)
         likeness = Likeness(
-            float(same.sum() + back.sum()) / total if total else 0.0,
+            float(shared.sum() + shared_back.sum()) / total if total else 0.0,
             float(same.mean()) if len(same) else 0.0,
             float(back.mean()) if len(back) else 0.0,
         )

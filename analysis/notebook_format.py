@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
 WIDGET_TYPES = ("application/vnd.jupyter.widget-view+json", "application/vnd.jupyter.widget-state+json")
+LIVE = {"framing": {"live": True}}
+"""Metadata of an output that only a running notebook can use; it is not kept."""
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _ESTIMATOR = re.compile(r"sk-(container|estimator)-id-\d+")
@@ -264,7 +266,7 @@ def _normalise_outputs(outputs: list[NotebookNode], numbers: dict[str, str]) -> 
         elif kind == "error":
             told = {"ename": output.ename, "evalue": clean(output.evalue)}
             kept.append(v4.new_output("error", **told, traceback=[clean(line) for line in output.traceback]))
-        else:
+        elif not _is_live(output):
             data = {
                 mime: clean(_joined(value)) if mime.startswith("text/") else value
                 for mime, value in sorted(output.data.items())
@@ -273,6 +275,13 @@ def _normalise_outputs(outputs: list[NotebookNode], numbers: dict[str, str]) -> 
             metadata = json.loads(json.dumps(output.get("metadata", {}), sort_keys=True))
             kept.append(v4.new_output(kind, data=data, metadata=metadata))
     return kept
+
+
+def _is_live(output: NotebookNode) -> bool:
+    """Whether an output is of use to a running notebook only: a widget, whose static twin stands beside it."""
+    shown = set(output.data) - set(WIDGET_TYPES)
+    marked = bool(output.get("metadata", {}).get("framing", {}).get("live"))
+    return marked or (len(shown) < len(output.data) and shown <= {"text/plain"})
 
 
 def _parts_of_output(output: NotebookNode, images: bool) -> dict[str, str]:

@@ -61,7 +61,7 @@ def compare_passages(
     """
     spans, words = _words(text, recurring)
     other_spans, other_words = _words(other, other_recurring)
-    triples = np.unique(hash_triples(other_words))
+    triples = np.sort(hash_triples(other_words), axis=None)
     same = find_same(find_shared(hash_triples(words), triples))
     places = np.array([start for start, _ in spans], dtype=np.int64)
     other_places = np.array([start for start, _ in other_spans], dtype=np.int64)
@@ -93,13 +93,13 @@ def compare_passages(
 def _words(text: str, recurring: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], np.ndarray]:
     """Find the words that are compared: their places and hashes."""
     hasher = WordHasher()
-    spans = [
-        (start, end)
-        for start, end in hasher.find_words(text)
+    spans, hashes = hasher.find_words(text), hasher.hash_words(text)
+    kept = [
+        place
+        for place, (start, _) in enumerate(spans)
         if not any(low <= start < high for low, high in recurring)
     ]
-    hashes = [hasher.hash_words(text[start:end])[0] for start, end in spans]
-    return spans, np.array(hashes, dtype=np.uint64)
+    return [spans[place] for place in kept], hashes[kept]
 
 
 def _plain(text: str) -> str:

@@ -95,7 +95,8 @@ class WordHasher:
         list of (int, int)
             Offsets, one pair for each hash.
         """
-        return [match.span() for match in _WORD.finditer(text) if _hash_word(match.group())]
+        self.hash_words(text)
+        return [match.span() for match in _WORD.finditer(text) if self._known[match.group()]]
 
 
 def _hash_word(word: str) -> int:
@@ -125,10 +126,12 @@ def hash_pairs(words: np.ndarray) -> np.ndarray:
         Sorted, each once. A text of one word is its own pair.
     """
     if len(words) < 2:
-        return np.unique(words)
+        return words
     near = words[:-1] * _MIX[0] + words[1:] * _MIX[1]
     far = words[:-2] * _MIX[0] + words[2:] * _MIX[1]
-    return np.unique(_stir(np.concatenate([near, far])))
+    # by sorting: numpy's unique hashes what are hashes already, which takes longer
+    values = np.sort(_stir(np.concatenate([near, far])))
+    return values[np.concatenate([[True], values[1:] != values[:-1]])]
 
 
 def hash_triples(words: np.ndarray) -> np.ndarray:

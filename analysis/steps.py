@@ -264,7 +264,8 @@ def _agreement(study) -> Result:
     mentions, coded = study.result("mentions"), study.coded_mentions
     places = coded.items["mention"].to_numpy()
     codes = codes_by_coder(coded, mentions.table.index)
-    labels = {name: label_scores(study.scored(name)) for name in study.machines}
+    names = study.compared_scorers if coded.coders else []
+    labels = {name: label_scores(study.scored(name)) for name in names}
     hits = pd.concat([mentions.evidence.find({}), codes, pd.DataFrame(labels, index=codes.index)], axis=1)
     return measure_agreement(
         coded,
@@ -275,26 +276,22 @@ def _agreement(study) -> Result:
 
 
 def _machine_classes(study) -> Result:
-    agreement = study.result("agreement")
-    result = measure_machine(
-        study.coded_mentions,
-        {name: label_scores(study.scored(name))[study.coded_mentions.items["mention"]] for name in study.machines},
-        statistics=study.config.statistics,
-    )
-    return replace(result, evidence=agreement.evidence)
+    coded, statistics = study.coded_mentions, study.config.statistics
+    names = study.compared_scorers if coded.coders else []
+    labels = {name: label_scores(study.scored(name))[coded.items["mention"]] for name in names}
+    result = measure_machine(coded, labels, statistics=statistics)
+    return replace(result, evidence=study.result("agreement").evidence)
 
 
 def _machine_balance(study) -> Result:
-    scores = study.result("scores")
-    coded = None
-    if study.coded_mentions.coders:
-        places = study.coded_mentions.items["mention"].to_numpy()
-        coded = match_labels(study.coded_mentions, label_scores(scores.table)[places]), places
+    scores, coded = study.result("scores"), study.coded_mentions
+    places = coded.items["mention"].to_numpy(dtype=int)
+    matched = (match_labels(coded, label_scores(scores.table)[places]), places) if coded.coders else None
     result = measure_machine_balance(
         study.corpus,
         study.groupings[1:],
         scores.table,
-        coded,
+        matched,
         study.actor_labels,
         statistics=study.config.statistics,
     )

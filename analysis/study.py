@@ -300,11 +300,6 @@ class Study:
         """What coders made of mentions; without codings there are no coders."""
         return find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
 
-    @cached_property
-    def machines(self) -> list[str]:
-        """The scorers that are set beside the codings; none where there are no codings."""
-        return self.compared_scorers if self.coded_mentions.coders else []
-
     def scored(self, scorer: str) -> pd.DataFrame:
         """Score every mention with one scorer.
 

@@ -47,8 +47,10 @@ LAYERS = (
     "figures",
     "paper",
     "notebook_format",
+    "reading_room",
     "notebooks report report_pdf",
     "coding_report",
+    "coding_tables",
     "coding_page",
     "sources article_table",
     "new_study contrast_table",
@@ -57,7 +59,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("coding", "commands", "schema", "sentiment", "measures", "plots", "figures", "paper")
+FOLDERS = ("coding", "commands", "figures", "measures", "paper", "plots", "reading_room", "schema", "sentiment")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

@@ -25,6 +25,7 @@ def test_the_notebooks_are_those_of_the_study():
         "04_sentiment",
         "05_robustness",
         "06_figures",
+        "07_explore",
         "08_calibration",
     ]
 

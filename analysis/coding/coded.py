@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -156,4 +157,8 @@ def _context(article, start: int, end: int, *, whole: bool) -> tuple[str, str, s
     low, high = max(0, start - _AROUND), end + _AROUND
     if number >= 0:
         low, high = article.sentences[number].start, article.sentences[number].end
-    return tuple(" ".join(part.split()) for part in (text[low:start], text[start:end], text[end:high]))
+    # blanks at the mention's edges stay: not every mention is a word of its own
+    before, target, after = (
+        re.sub(r"\s+", " ", part) for part in (text[low:start], text[start:end], text[end:high])
+    )
+    return before.lstrip(), target, after.rstrip()

@@ -57,8 +57,9 @@ def _caption(data: pd.DataFrame) -> str:
     alpha = data["alpha"].iloc[0]
     agreement = f", Krippendorff's alpha {alpha:.2f}" if pd.notna(alpha) else ""
     return (
-        f"Balance over all mentions of each actor: the mean of {count(int(data['n_coders'].iloc[0]), 'coding')} of the "
-        f"same sentences{agreement}, and each scorer. How the codings were made is told in seeds/codings/README.md. "
+        f"Balance over the coded mentions of each actor: the mean of {count(int(data['n_coders'].iloc[0]), 'coding')} "
+        f"of the same sentences{agreement}, and each scorer. How the codings were made is told in "
+        f"seeds/codings/README.md. "
         f"{benchmark_sentence(data)}"
     )
 

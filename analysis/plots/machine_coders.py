@@ -79,7 +79,9 @@ def _draw_balance(ax, data: pd.DataFrame) -> None:
         ax.plot([], [], "o", color=INK, markerfacecolor=filled, markersize=5, label=name)
     ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.1, handletextpad=0.2)
     ax.axvline(0, color=QUIET, linewidth=0.8)
-    ax.set_xlim(-1.08, 1.08)
+    # a correction by few codes can leave the scale
+    reach = max(1.08, 1.04 * float(data[["value", "low", "high"]].abs().max().max()))
+    ax.set_xlim(-reach, reach)
     ax.set_xticks([-1, -0.5, 0, 0.5, 1])
     ax.set_xlabel("balance: share of positive minus share of negative mentions")
     ax.set_title("Balance (coded of all mentions)")

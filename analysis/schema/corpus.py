@@ -72,9 +72,15 @@ TABLES = (
             count_column("n_tokens", "tokens after cleaning"),
             count_column("n_articles", "articles of the group"),
             number_column("weight", "1 / articles of the group; no measure uses it", **SHARE),
-            number_column("similarity", "share of this and the kept article that is the same text", **SHARE),
-            number_column("share", "share of this article that stands in the kept one", **SHARE),
-            number_column("share_kept", "share of the kept article that stands in this one", **SHARE),
+            number_column(
+                "similarity", "share of the words of this and the kept article that both have", **SHARE
+            ),
+            number_column(
+                "share", "share of this article that stands in the kept one, edited or not", **SHARE
+            ),
+            number_column(
+                "share_kept", "share of the kept article that stands in this one, edited or not", **SHARE
+            ),
         ),
     ),
     Table(

@@ -123,7 +123,8 @@ def test_a_second_run_gives_the_same_bytes(coded, run, out, tmp_path):
 
 def test_hostile_codes_and_names_are_shown_as_they_are(out, coding_study):
     from analysis.coding_page import write_page
-    from analysis.coding_report import CodingReport, write_text
+    from analysis.coding_report import CodingReport
+    from analysis.coding_tables import write_text
     from analysis.results import Result
     from analysis.schema.coding import CODING_TABLES
 
@@ -134,8 +135,10 @@ def test_hostile_codes_and_names_are_shown_as_they_are(out, coding_study):
             column.name: hostile if column.kind == "text" else (1 if column.kind == "whole" else 0.5)
             for column in spec.columns
         }
-        row |= {"code": "", "unclear": "missing"} if spec.name == "coding_alpha" else {}
-        results[spec.name] = Result(spec.name, pd.DataFrame([row]))
+        rows = [row]
+        if spec.name == "coding_alpha":
+            rows = [row | {"code": "", "unclear": unclear} for unclear in ("missing", "a code")]
+        results[spec.name] = Result(spec.name, pd.DataFrame(rows))
     report = CodingReport(hostile, results, hostile, pd.DataFrame(), (hostile,))
     page, text = write_page(report), write_text(report)
     assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page

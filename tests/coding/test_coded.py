@@ -46,7 +46,10 @@ def test_items_stand_as_they_stand_in_the_texts(coding_study, coded_folder):
     for item in coded.items.itertuples():
         text = coding_study.corpus.article(item.article_id).text
         assert item.target == text[item.start : item.end]
-        assert f"{item.before} {item.target}".split()[0] == item.before.split()[0] if item.before else True
+        around = text[max(0, item.start - 300) : item.end + 300]
+        assert f"{item.before}{item.target}{item.after}" in " ".join(around.split()), (
+            "as it stands, without a break"
+        )
         assert item.actor in ("Russia", "United States")
     assert coded.items["weight"].sum() == pytest.approx(len(coding_study.result("mentions").table))
     mentions = coding_study.result("mentions").table

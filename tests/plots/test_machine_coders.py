@@ -86,6 +86,12 @@ def test_what_is_not_corrected_is_left_out_and_said():
     assert caption.endswith("Fewer than 10 coded of more mentions are not corrected.")
 
 
+def test_an_interval_beyond_the_scale_is_shown_whole():
+    data = machine_table(classes(), balance(["US"], ["East"], corrected=-1.2), "m.v1")
+    low, high = draw_figure(FIGURE, data).axes[1].get_xlim()
+    assert low < -1.5 and high == -low
+
+
 def test_many_actors_fit_on_the_page():
     data = machine_table(
         classes(), balance([f"Actor {n}" for n in range(30)], [f"Bloc {n}" for n in range(5)]), "m.v1"
