@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help env study test lab figures report train lock clean
+.PHONY: help env study test test-browser lab figures report train lock clean
 .SUFFIXES:
 
 # One thread per process, one hash seed, one clock, one locale: the same bytes on every machine.
@@ -57,7 +57,7 @@ endef
 export LAB_SETTINGS
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 # The stamp is written last and names lock, pyproject, Python and folder: whatever differs, or stopped half-way, is built anew.
 env: ## build the environment in .venv from the hashed lock (nothing to do if it is there)
@@ -95,6 +95,24 @@ test: env ## lint, tests, and the notebooks re-executed and compared
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not notebooks"
 	$(BIN)/python -m pytest -q -m notebooks
 
+# Drives JupyterLab and the report in Debian's chromium, without a network but this machine's own address. The driver has an
+# environment of its own, so that .venv holds what the study needs and nothing else.
+BROWSER := .cache/browser
+test-browser: env ## try JupyterLab, the coding desk and the report in a real browser (installs what that needs)
+	@command -v chromium >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "installing chromium ..."; apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	  else \
+	    echo "no command 'chromium': the browser tests need it. Install it, for example: sudo apt-get install chromium" >&2; exit 1; \
+	  fi; }
+	@if ! cmp -s requirements-browser.lock $(BROWSER)/.stamp; then \
+	  set -e; rm -rf $(BROWSER); "$$($(BIN)/python -c 'import sys; print(sys._base_executable)')" -m venv $(BROWSER); \
+	  if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BROWSER)/bin/python --require-hashes -r requirements-browser.lock; \
+	  else $(BROWSER)/bin/python -m pip install --quiet --require-hashes -r requirements-browser.lock; fi; \
+	  cp requirements-browser.lock $(BROWSER)/.stamp; \
+	fi
+	$(BROWSER)/bin/python -m pytest -q -c tests/browser/pytest.ini tests/browser
+
 # LAB takes options for JupyterLab, for example LAB="--no-browser --port=8890".
 lab: env ## open JupyterLab at the first notebook
 	$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
@@ -126,6 +144,7 @@ lock: ## lock the requirements again (UPGRADE=1 for the newest versions)
 	.cache/lock/bin/python -m pip install --quiet --require-hashes -r requirements-bootstrap.lock
 	.cache/lock/bin/uv pip compile $(LOCK_OPTIONS) requirements.in -o requirements.lock
 	echo uv | .cache/lock/bin/uv pip compile $(LOCK_OPTIONS) - -o requirements-bootstrap.lock
+	printf 'playwright\npytest\n' | .cache/lock/bin/uv pip compile $(LOCK_OPTIONS) -c requirements.lock - -o requirements-browser.lock
 	rm -rf .cache/lock
 
 clean: ## remove the environment and the caches; what is committed stays

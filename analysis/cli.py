@@ -7,7 +7,17 @@ import os
 import sys
 from collections.abc import Sequence
 
-from analysis.commands import agreement, coding, contrasts, corpora, duplicates, evidence, scoring, study
+from analysis.commands import (
+    agreement,
+    coding,
+    contrasts,
+    corpora,
+    duplicates,
+    evidence,
+    paper,
+    scoring,
+    study,
+)
 from analysis.errors import FramingError, StudyError
 
 _EPILOG = """examples:
@@ -22,7 +32,7 @@ _EPILOG = """examples:
 """
 
 
-COMMANDS = (study, evidence, scoring, contrasts, corpora, duplicates, coding, agreement)
+COMMANDS = (study, evidence, scoring, contrasts, corpora, duplicates, coding, agreement, paper)
 """Where the commands are, in the order of the help; heavy modules are imported by the command that needs them."""
 
 

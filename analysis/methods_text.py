@@ -31,8 +31,7 @@ def write_methods(study) -> str:
     str
         Plain paragraphs with citations by author and year, and a list of the works cited.
     """
-    parts = [*(part(study) for part in _PARTS), _software(study)]
-    return cite_works("\n\n".join(part for part in parts if part))
+    return cite_works(draft_methods(study))
 
 
 def cite_works(text: str) -> str:
@@ -52,6 +51,22 @@ def cite_works(text: str) -> str:
         return ""
     works = "\n".join(f"- {_work(load_references()[key])}" for key in cited_keys(text))
     return f"{_CITED.sub(_cite, text)}\n\nReferences\n\n{works}\n"
+
+
+def draft_methods(study) -> str:
+    """Write the methods paragraph with the keys of the works that it cites.
+
+    Parameters
+    ----------
+    study : analysis.study.Study
+        The study; results that are not there yet are computed.
+
+    Returns
+    -------
+    str
+        Plain paragraphs with citations such as ``[dunning1993; gries2008]``, which `cited_keys` lists.
+    """
+    return "\n\n".join(text for text in (part(study) for part in (*_PARTS, _software)) if text)
 
 
 def show_methods(study) -> Shown:
@@ -83,7 +98,7 @@ def write_bibtex(study) -> str:
     str
         Entries sorted by key.
     """
-    keys = cited_keys(" ".join(part(study) for part in _PARTS))
+    keys = cited_keys(draft_methods(study))
     return "\n".join(load_references()[key]["entry"] + "\n" for key in keys)
 
 
@@ -100,7 +115,9 @@ def cited_keys(text: str) -> list[str]:
     list of str
         Keys, each once, sorted.
     """
-    return sorted({key for found in _CITED.findall(text) for key in found.split("; ")})
+    found = [set(keys.split("; ")) for keys in _CITED.findall(text)]
+    # a bloc may be called [somebody2020]
+    return sorted(set().union(*(keys for keys in found if keys <= set(load_references()))))
 
 
 @cache
@@ -123,8 +140,10 @@ def load_references() -> dict[str, dict[str, str]]:
 
 def _cite(match: re.Match) -> str:
     """Name works by author and year."""
-    names = []
-    for key in match.group(1).split("; "):
+    names, keys = [], match.group(1).split("; ")
+    if not set(keys) <= set(load_references()):
+        return match.group(0)
+    for key in keys:
         work = load_references()[key]
         authors = [_plain(author.partition(",")[0]) for author in work["author"].split(" and ")]
         if len(authors) > 2:

@@ -90,10 +90,30 @@ details.code summary { cursor: pointer; color: #444; font-size: .85rem; }
   nav { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; align-self: start; }
   nav { font-size: .9rem; padding-bottom: 2rem; }
 }
+@page { size: A4; margin: 17mm 15mm 18mm; @bottom-center { content: counter(page) " / " counter(pages); } }
+@page { @bottom-center { font: 8pt system-ui, sans-serif; color: #333; } }
 @media print {
-  nav, .skip, details.code { display: none; }
-  .page { display: block; }
-  figure, tr { break-inside: avoid; }
+  html { font-size: 9.5pt; }
+  .skip, details.code { display: none; }
+  .page { display: block; max-width: none; padding: 0; }
+  main { max-width: none; }
+  a { color: inherit; }
+  section.notebook { break-before: page; border: 0; margin: 0; padding: 0; }
+  h1, h2, h3, h4, caption { break-after: avoid; }
+  figure, tr, li, img { break-inside: avoid; }
+  p { orphans: 3; widows: 3; }
+  img { max-height: 220mm; object-fit: contain; object-position: left top; }
+  figure { margin: .6rem 0; }
+  thead { display: table-header-group; }
+  table:not(:has(tbody > tr:nth-child(13))) { break-inside: avoid; }
+  /* what scrolls on a screen would be cut on paper */
+  .output_html, .output_area, pre { overflow: visible; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  table { font-size: 8pt; max-width: 100%; }
+  th, td { padding: .15rem .35rem; overflow-wrap: break-word; }
+  table:has(tr > :nth-child(8)) { font-size: 7pt; }
+  table:has(tr > :nth-child(11)) { font-size: 6pt; }
+  table:has(tr > :nth-child(8)) :is(th, td) { overflow-wrap: anywhere; padding: .12rem .2rem; }
 }
 """
 

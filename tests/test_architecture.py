@@ -45,9 +45,10 @@ LAYERS = (
     "study",
     "plots methods_text",
     "figures",
+    "paper",
     "notebook_format",
     "reading_room",
-    "notebooks report",
+    "notebooks report report_pdf",
     "coding_report",
     "coding_tables",
     "coding_page",
@@ -58,7 +59,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("coding", "commands", "figures", "measures", "plots", "reading_room", "schema", "sentiment")
+FOLDERS = ("coding", "commands", "figures", "measures", "paper", "plots", "reading_room", "schema", "sentiment")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

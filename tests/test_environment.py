@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = {"help", "env", "study", "test", "lab", "figures", "report", "train", "lock", "clean"}
+TARGETS = {"help", "env", "study", "test", "test-browser", "lab", "figures", "report", "train", "lock", "clean"}
 
 
 def read(name: str) -> str:
@@ -55,7 +55,7 @@ def run(*command: str, cwd: Path = ROOT, **environment: str) -> subprocess.Compl
 # the lock
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-bootstrap.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-bootstrap.lock", "requirements-browser.lock"])
 def test_every_locked_package_is_exact_and_hashed_and_names_no_host(name):
     for requirement, hashes in load_lock(name).values():
         assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), requirement
@@ -67,6 +67,14 @@ def test_every_locked_package_is_exact_and_hashed_and_names_no_host(name):
 
 def test_the_bootstrap_holds_uv_alone():
     assert list(load_lock("requirements-bootstrap.lock")) == ["uv"]
+
+
+def test_the_browser_driver_is_locked_apart_and_agrees_with_the_rest():
+    locked, browser = load_lock("requirements.lock"), load_lock("requirements-browser.lock")
+    assert {"playwright", "pytest"} <= browser.keys()
+    assert "playwright" not in locked
+    for name in locked.keys() & browser.keys():
+        assert str(browser[name][0].specifier) == str(locked[name][0].specifier), name
 
 
 def test_every_direct_requirement_is_locked():
@@ -153,6 +161,7 @@ def test_the_ci_script_calls_the_tests_and_nothing_else():
         "set -euo pipefail",
         'cd "$(dirname "${BASH_SOURCE[0]}")/.."',
         "make test",
+        "make test-browser",
     ]
 
 
@@ -165,14 +174,14 @@ def test_scripts_can_be_run(name):
 
 
 def test_the_targets_are_there_and_helped():
-    made = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    made = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     assert made == TARGETS
     assert set(re.search(r"^\.PHONY: (.+)$", read("Makefile"), re.MULTILINE)[1].split()) == TARGETS
     # inside another make it would also say which folder it enters
     result = run("make", "--no-print-directory")
     assert result.returncode == 0, result.stderr
     assert {line.split()[1] for line in result.stdout.splitlines()} == TARGETS
-    assert all(re.fullmatch(r"make [a-z]+ +\S.*", line) for line in result.stdout.splitlines())
+    assert all(re.fullmatch(r"make [a-z-]+ +\S.*", line) for line in result.stdout.splitlines())
 
 
 def test_the_study_settings_reach_every_command(tmp_path):

@@ -17,7 +17,10 @@ def add_commands(commands) -> None:
         The commands of the program.
     """
     check = add_command(
-        commands, "check", _check, "validate a study: every problem by file and row, exit code 1 if there is any"
+        commands,
+        "check",
+        _check,
+        "validate a study: every problem by file and row, exit code 1 if there is any",
     )
     check.add_argument(
         "--aliases", action="store_true", help="list every alias with its places in the corpus, as CSV"
@@ -34,9 +37,10 @@ def add_commands(commands) -> None:
     figures = add_command(commands, "figures", _figures, about, writes=True)
     figures.add_argument("ids", metavar="ID", nargs="*", help="some figures only, such as 3_contrasts")
     figures.add_argument("--out", metavar="DIR", type=Path, help="folder (default: figures/ of the study)")
-    about = "write one self-contained HTML page of the executed notebooks"
+    about = "write one self-contained HTML page of the executed notebooks, and print it as a PDF"
     report = add_command(commands, "report", _report, about, writes=True)
     report.add_argument("--out", metavar="FILE", type=Path, help="the page (default: results/report.html)")
+    report.add_argument("--no-pdf", dest="pdf", action="store_false", help="leave out the PDF beside it")
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -71,6 +75,7 @@ def _study(arguments: argparse.Namespace) -> int:
     study = checked_study(arguments)
     for line in run_study(study, workers=count_workers()):
         print(line)
+    print(f"  {_printed(study.paths.report)}")
     return 0
 
 
@@ -104,4 +109,14 @@ def _report(arguments: argparse.Namespace) -> int:
     study = checked_study(arguments)
     out = run_report(study, arguments.out, workers=count_workers())
     print(f"report: {out}")
+    if arguments.pdf:
+        print(_printed(out))
     return 0
+
+
+def _printed(report: Path) -> str:
+    """Print a report as a PDF, and say in one line where it is, or why there is none."""
+    from analysis.report_pdf import print_report
+
+    pdf, reason = print_report(report)
+    return f"PDF:    {pdf}" if pdf else f"no PDF: {reason}"

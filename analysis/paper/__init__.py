@@ -1,0 +1,1 @@
+"""What a paper prints: tables, figures at the widths of journals, methods and references, for LaTeX and for Word."""
