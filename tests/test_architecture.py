@@ -42,14 +42,16 @@ LAYERS = (
     "figures",
     "notebook_format",
     "notebooks report",
+    "table_files",
     "sources article_table",
     "new_study contrast_table",
+    "collecting",
     "pipeline",
     "commands",
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("commands", "collecting", "schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

@@ -17,7 +17,7 @@ def add_commands(commands) -> None:
     new = commands.add_parser(
         "new",
         help="start a study from a table or a folder of .txt files",
-        description="Start a study from a CSV, JSON-lines or Parquet table with article_id, outlet, bloc, published, "
+        description="Start a study from a table (CSV, JSON lines, Excel, Parquet) with article_id, outlet, bloc, published, "
         "title and text, or from a folder of .txt files.",
     )
     new.add_argument(
