@@ -66,6 +66,16 @@ class StudyPaths:
         return self.seeds / "codings"
 
     @property
+    def same_outlets(self) -> Path:
+        """Which outlets are others under another name; may be missing."""
+        return self.seeds / "same_outlets.csv"
+
+    @property
+    def added(self) -> Path:
+        """What `framing add` keeps of where articles came from, and what it set aside; may be missing."""
+        return self.root / "added"
+
+    @property
     def notebooks(self) -> Path:
         """The notebooks of the study."""
         return self.root / "notebooks"

@@ -21,7 +21,14 @@ from analysis.language import find_other_language
 from analysis.paths import StudyPaths
 from analysis.readers import decode_text
 from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
-from analysis.seed_rows import Reading, check_article_rows, check_outlets, read_seed
+from analysis.seed_rows import (
+    Reading,
+    check_article_rows,
+    check_coded,
+    check_outlets,
+    join_outlets,
+    read_seed,
+)
 from analysis.text import Normalised, find_tokens, normalise
 
 
@@ -69,6 +76,7 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
     cleaned: dict[int, _Text] = {}
     if articles is not None:
         check_article_rows(reading, articles, outlets)
+        articles = join_outlets(reading, articles, outlets)
         for position, record in enumerate(articles.to_dict("records")):
             received = _read_text(reading, position, record)
             if received is not None:
@@ -224,6 +232,7 @@ def _assemble(
     reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
 ) -> Corpus:
     """Make the corpus, or raise with all that is wrong."""
+    uncoded = check_coded(reading, articles, outlets)
     bad = {position: found for position, found in reading.by_row.items() if found}
     exclude = reading.config.corpus.on_bad_article == "exclude"
     problems = list(reading.fatal)
@@ -232,8 +241,16 @@ def _assemble(
     if problems:
         raise StudyError(problems)
     by_id = {record["outlet_id"]: record for record in outlets.to_dict("records")}
-    made, dropped = [], []
+    made = []
+    labels = {name: record["label"] or record["name"] for name, record in by_id.items()}
+    counts = articles["outlet_id"].value_counts()
+    dropped = [
+        {"what": f"outlet {labels[name]}", "n": int(counts[name]), "why": str(problem)}
+        for name, problem in uncoded.items()
+    ]
     for position, record in enumerate(articles.to_dict("records")):
+        if record["outlet_id"] in uncoded:
+            continue
         if position in bad:
             name = record["article_id"] or f"in row {reading.lines[reading.paths.articles][position]}"
             dropped += [
@@ -263,7 +280,7 @@ def _assemble(
             )
         )
     if not made:
-        raise StudyError([problem for found in bad.values() for problem in found])
+        raise StudyError([*uncoded.values(), *(problem for found in bad.values() for problem in found)])
     excluded = pd.DataFrame(dropped, columns=["what", "n", "why"])
     return Corpus(
         tuple(sorted(made, key=lambda article: article.article_id)),

@@ -13,7 +13,6 @@ from analysis.table_files import FORMS, cell_text, read_rows, table_form
 
 COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")
 OPTIONAL = ("published", "title")
-UNCODED = "uncoded"
 
 
 def read_source(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -161,7 +160,7 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
         names = {
             "article_id": path.stem,
             "outlet": parts[-2] if len(parts) > 1 else "unknown",
-            "bloc": parts[-3] if len(parts) > 2 else UNCODED,
+            "bloc": parts[-3] if len(parts) > 2 else "",
         }
         # the name of a file may hold bytes that are no text
         names = {key: os.fsencode(name).decode("utf-8", "replace") for key, name in names.items()}

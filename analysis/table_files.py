@@ -174,7 +174,7 @@ def check_archive(path: Path) -> Problem | None:
     try:
         with ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except (BadZipFile, OSError, ValueError, RuntimeError):
         return None
     packed = max(path.stat().st_size, 1)
     # no reader unpacks more than an entry says it holds
@@ -279,7 +279,10 @@ def _read_workbook(path: Path) -> Rows:
             cells = next((rows for rows in sheets if any(any(map(_filled, row)) for row in rows)), [])
         finally:
             book.close()
-    except (OSError, EOFError, KeyError, TypeError, ValueError, SyntaxError, BadZipFile, zlib.error) as error:
+    except (
+        OSError, EOFError, KeyError, TypeError, ValueError, AttributeError, IndexError, SyntaxError, RuntimeError,
+        BadZipFile, zlib.error,
+    ) as error:  # fmt: skip
         # whatever stands in the parts of a broken workbook comes up as one of these
         found = f"no Excel workbook: {shorten(error)}"
         raise StudyError([Problem(path.name, found, "an .xlsx file", "Save it again.")]) from None

@@ -79,10 +79,20 @@ def test_a_folder_of_texts(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{SENTENCE * 3} This is {place}.", encoding="utf-8")
     paths, notes = create_study(tmp_path / "study", source)
-    table = load_study(paths.root).result("articles").table.set_index("article_id")
-    assert table["outlet"].to_dict() == {"a": "Daily One", "b": "Weekly Two", "c": "Solo", "d": "unknown"}
-    assert table["bloc"].to_dict() == {"a": "East", "b": "West", "c": "uncoded", "d": "uncoded"}
     assert notes == ["code the bloc of these outlets in seeds/outlets.csv: Solo, unknown"]
+    end = (
+        "allowed: East, West. Write its bloc there, or leave its articles out with "
+        'corpus.on_bad_article = "exclude" in study.toml.'
+    )
+    assert [str(problem) for problem in load_study(paths.root).check()] == [
+        f"seeds/outlets.csv:{row} (bloc): found no bloc for the outlet {name!r} with 1 article; {end}"
+        for row, name in ((3, "Solo"), (5, "unknown"))
+    ]
+    config = paths.config.read_text(encoding="utf-8").replace('on_bad_article = "stop"', 'on_bad_article = "exclude"')
+    paths.config.write_text(config, encoding="utf-8")
+    table = load_study(paths.root).result("articles").table.set_index("article_id")
+    assert table["outlet"].to_dict() == {"a": "Daily One", "b": "Weekly Two"}
+    assert table["bloc"].to_dict() == {"a": "East", "b": "West"}
 
 
 def test_bytes_of_a_folder_are_kept(tmp_path):
@@ -301,7 +311,8 @@ def test_uncoded_outlets_can_be_coded_without_touching_the_settings(tmp_path):
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "a.txt").write_text(SENTENCE, encoding="utf-8")
     paths, _ = create_study(tmp_path / "study", tmp_path / "texts")
-    paths.outlets.write_text(paths.outlets.read_text().replace("uncoded", "East"), encoding="utf-8")
+    coded = paths.outlets.read_text().replace("unknown,unknown,unknown,", "unknown,unknown,unknown,East")
+    paths.outlets.write_text(coded, encoding="utf-8")
     assert load_study(paths.root).check() == []
 
 
