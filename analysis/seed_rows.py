@@ -324,6 +324,8 @@ def check_coded(reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame)
             continue
         label = record["label"] or record["name"]
         what = f"{NO_BLOC}{shorten(label)} with {number:,} article{'' if number == 1 else 's'}"
+        if record["note"].startswith("perhaps "):  # as `framing add` notes what the name may stand for
+            what += f" ({shorten(record['note'], 100)[1:-1]})"
         where = reading.cell(reading.paths.outlets, position, "bloc")
         allowed = ", ".join(blocs) or "the name of a bloc; the same one for all outlets compares outlets only"
         found[record["outlet_id"]] = Problem(where, what, allowed, remedy)

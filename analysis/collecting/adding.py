@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -10,16 +11,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.collecting.admission import Admission, Admitted, name_article
-from analysis.collecting.files import Item, list_files, read_file
+from analysis.collecting.files import SINGLE, Item, list_files, read_file
 from analysis.collecting.found import Found
 from analysis.collecting.outlets import UNKNOWN, OutletTable
 from analysis.collecting.seed_files import append_rows, load_rows
+from analysis.collecting.web import PAGE, domain_of
 from analysis.config import StudyConfig
 from analysis.errors import Problem
 from analysis.paths import StudyPaths
 from analysis.schema.seeds import ADDED_LOG, ARTICLES_SEED, OUTLETS_SEED, SAME_OUTLETS_SEED, SET_ASIDE
 from analysis.tables import write_bytes
 
+_GENERIC = frozenset(
+    "html htm pages page articles article texts text txt pdf pdfs docx word files file exports export data news corpus "
+    "downloads download md markdown csv tables rtf sources source raw".split()
+)
 _PAUSE = 5.0
 _BATCH = 64 * 10**6
 
@@ -31,7 +37,7 @@ class AddOptions:
     Parameters
     ----------
     outlet : str
-        The outlet of articles whose file does not name one.
+        The outlet of articles whose file has no field for it.
     date_order : {"", "dmy", "mdy"}
         What 9/11/2018 means.
     progress : bool
@@ -147,17 +153,25 @@ def _read_all(items: list[Item], result: Added, progress: bool) -> Iterator[tupl
 
 
 def _with_outlet(found: Found, item: Item, options: AddOptions) -> Found:
-    """Give an article its outlet: what its file says, what the user says, or the folder's name."""
-    outer = [name for name in item.folders if not name.replace("-", "").isdigit()]
+    """Give an article its outlet: a field of its file, the user's word, the folder's name, the page's own word."""
+    if found.outlet and found.lifted.get("outlet") != PAGE:
+        return found
+    # folders of years or of kinds of file are no outlets
+    named = [
+        name
+        for name in item.folders
+        if not re.fullmatch(r"[\d\W_]+", name) and name.casefold() not in _GENERIC
+    ]
     changed: dict = {}
-    folder = outer[-1] if outer else ""
-    if not found.outlet and options.outlet:
+    if options.outlet:
         changed = {"outlet": options.outlet, "lifted": {**found.lifted, "outlet": "the option --outlet"}}
-    elif not found.outlet and folder:
-        changed = {"outlet": folder, "lifted": {**found.lifted, "outlet": "the folder's name"}}
-        if len(outer) > 1 and not found.bloc:
-            changed["bloc"] = outer[-2]
-    elif not found.outlet and not found.url:
+    elif named and found.reader in SINGLE:
+        changed = {"outlet": named[-1], "lifted": {**found.lifted, "outlet": "the folder's name"}}
+        if len(named) > 1:
+            changed["bloc"] = named[-2]
+    elif not found.outlet and domain_of(found.url):
+        changed = {"lifted": {**found.lifted, "outlet": "the address"}}
+    elif not found.outlet:
         changed = {"outlet": UNKNOWN}
     return replace(found, **changed)
 
@@ -176,6 +190,8 @@ class _Keeper:
             dict(zip(same["outlet_id"], same["same_as"], strict=True)),
         )
         self.logged = dict(zip(log["key"], log["article_id"], strict=True))
+        # the same file with another --outlet is no second article
+        self.places = {(row["place"], row["text"]): row["article_id"] for row in log.to_dict("records")}
         self.by_hand: dict[tuple[str, str], list[str]] = {}
         self._load_articles()
         self.pending: list[tuple[str, Admitted]] = []
@@ -207,7 +223,8 @@ class _Keeper:
     def take(self, admitted: Admitted, result: Added) -> None:
         """Keep an article for writing, unless the study has it."""
         outlet_id = admitted.row["outlet_id"]
-        name = self.logged.get(admitted.key)
+        place = (admitted.found.place, admitted.row["sha256"][:16])
+        name = self.logged.get(admitted.key) or self.places.get(place)
         unlogged = self.by_hand.get((admitted.row["sha256"], outlet_id))
         if name is None and unlogged:
             name = self.logged[admitted.key] = unlogged.pop(0)
@@ -250,6 +267,7 @@ class _Keeper:
                 {
                     "article_id": name,
                     "key": admitted.key,
+                    "text": admitted.row["sha256"][:16],
                     "place": admitted.found.place,
                     "reader": admitted.found.reader,
                     "source_id": admitted.found.source_id,

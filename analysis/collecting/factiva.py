@@ -40,8 +40,13 @@ def lines_of_page(page: str) -> list[Lines] | None:
     ):
         return None
     from lxml import html
+    from lxml.etree import LxmlError
 
-    tree = html.document_fromstring(page)
+    page = re.sub(r"(?i)<br\b[^>]*>", " ", re.sub(r"\A\s*<\?xml[^>]*\?>", "", page))
+    try:
+        tree = html.document_fromstring(page)
+    except (LxmlError, ValueError):
+        return None
     articles = tree.xpath("//div[contains(concat(' ', normalize-space(@class), ' '), ' article ')]")
     return [_lines_of_node(node) for node in articles] or None
 

@@ -18,6 +18,8 @@ from analysis.table_files import FORMS, table_form
 
 KINDS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".rtf", ".txt.gz", *FORMS)
 """What a file's name may end in."""
+SINGLE = ("plain text", "Markdown", "web page", "Word document", "RTF document", "PDF")
+"""The readers of files that hold one article, and no field that names its outlet."""
 MAX_BYTES = 200 * 10**6
 _CONVERT = {
     ".doc": "Save it as .docx.",

@@ -11,6 +11,9 @@ from analysis.errors import Problem
 
 _END = "end of document"
 _CAPTION = 300
+_HEAD = re.compile(
+    r"(Copyright(?= )|(?:Length|Byline|Section|Dateline|Highlight)(?=:))[ \t]*:?[ \t]*(.*)\Z", re.S
+)
 _FIELD = re.compile(
     r"(Copyright|Length|Byline|Section|Dateline|Highlight|Correction(?:-Date)?|Series|Load-Date|Language|"
     r"Publication-Type|Subject|Industry|Geographic|Company|Organization|Person|Ticker|Journal Code|Document-Type|"
@@ -76,27 +79,32 @@ def _read_article(block: list[str], place: str) -> Found | Problem:
     start = block.index("Body")
     head = [line for line in block[:start] if line]
     fields: dict[str, str] = {}
-    first = len(head)
+    marks = []
     for number, line in enumerate(head):
-        match = _FIELD.match(line)
-        if match and (":" in line or match[1] == "Copyright"):
+        match = _HEAD.match(line)
+        if match:
+            marks.append(number)
             fields.setdefault(match[1], one_line(match[2]))
-            first = min(first, number)
-    # above the article the first one has a cover page, with a list of titles
-    dated = next((number for number in range(first - 1, -1, -1) if _is_date(head[number])), None)
-    if dated is None or dated < 2:
-        what = "an article without title, outlet and date on the lines above its fields"
-        return not_read(place, what, "Export it again, with the full metadata.")
     body, after = _split_body(block[start + 1 :])
     fields |= {name: value for name, value in after.items() if name not in fields}
     if not body.strip():
         return not_read(place, "an article without a body", "Export it with its full text.")
+    # above the first article stands a cover page, with a list of titles
+    dated = next((number for number in range(len(head) - 1, -1, -1) if _is_date(head[number])), None)
+    published, where = (
+        (head[dated], "the line under the outlet") if dated is not None else ("", "'Load-Date'")
+    )
+    if dated is None and marks:
+        dated, published = marks[0], fields.get("Load-Date", "")
+    if dated is None or dated < 2:
+        what = "an article without title, outlet and date on the lines above its fields"
+        return not_read(place, what, "Export it again, with the full metadata.")
     right = fields.get("Copyright", "")
     author = re.sub(r"\A[Bb]y\s+", "", fields.get("Byline", ""))
     lifted = {
         "title": "the line above the outlet",
-        "outlet": "the line above the date",
-        "published": "the line under the outlet",
+        "outlet": "the line under the title",
+        "published": where,
     }
     return Found(
         place,
@@ -104,7 +112,7 @@ def _read_article(block: list[str], place: str) -> Found | Problem:
         "Nexis Uni",
         title=head[dated - 2],
         outlet=head[dated - 1],
-        published=head[dated],
+        published=published,
         author=author,
         rights=f"Copyright {right}" if right else "",
         lifted={**lifted, "author": "'Byline'"} if author else lifted,

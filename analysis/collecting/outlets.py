@@ -34,7 +34,7 @@ class OutletTable:
     added : list of dict
         New rows.
     hints : dict of str to str
-        For a new outlet_id, the outlet that it may be.
+        For an outlet_id without a bloc, the outlet that it may be.
     told : dict of str to set of str
         For an outlet_id, the blocs that sources name and the table does not.
     """
@@ -129,7 +129,11 @@ class OutletTable:
             coded = ""
         notes = [] if coded or not bloc else [f"the source says {bloc!r}"]
         if near and name != UNKNOWN:
-            self.hints[outlet_id] = near[0]
+            # of a name and a domain, the domain is the second name
+            second, first = outlet_id, near[0]
+            if domain_of(self._labels[first]) and not domain_of(name) and not self._blocs[first]:
+                second, first = first, second
+            self.hints[second] = first
             notes.append(f"perhaps {self._labels[near[0]]!r} ({near[0]})")
         row = {"outlet_id": outlet_id, "name": name, "bloc": coded, "note": "; ".join(notes)}
         self.added.append(row)

@@ -9,7 +9,6 @@ from typing import Any
 
 from analysis.collecting.decoding import decode_any
 from analysis.collecting.found import Found, not_read
-from analysis.collecting.web import domain_of
 from analysis.errors import Problem, StudyError, shorten
 from analysis.table_files import cell_text, read_usable_rows
 
@@ -148,19 +147,14 @@ def _read_row(
             "the article's text",
         )
     lifted = {part: f"column '{name}'" for part, name in taken.items() if cells[part]}
-    outlet = cells.get("outlet", "")
-    if not outlet:
-        for part in ("media_url", "url"):
-            outlet = domain_of(cells.get(part, ""))
-            if outlet:
-                lifted["outlet"] = f"the address in column '{taken[part]}'"
-                break
+    # without a name, the address tells the outlet
+    address = cells.get("url", "") or cells.get("media_url", "")
     reader = "Media Cloud" if media_cloud else "table"
     parts = {part: cells.get(part, "") for part in _PARTS}
     # a number in one table is another article's in the next
     source_id = parts["source_id"] if media_cloud else ""
     return Found(
-        place, cells["text"], reader, lifted=lifted, **parts | {"outlet": outlet, "source_id": source_id}
+        place, cells["text"], reader, lifted=lifted, **parts | {"url": address, "source_id": source_id}
     )
 
 

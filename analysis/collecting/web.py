@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from analysis.collecting.found import Found, not_read, one_line
 from analysis.errors import Problem, shorten
 
+PAGE = "the page's metadata"
+"""Where the parts of a web page are lifted from."""
 _DATES = {
     "extensive_search": False,
     "original_date": True,
@@ -55,7 +57,7 @@ def read_page(page: str, place: str) -> Found | Problem:
         "outlet": one_line(document.sitename or document.hostname or ""),
         "published": document.date or "",
     }
-    lifted = {name: "the page's metadata" for name, value in parts.items() if value}
+    lifted = {name: PAGE for name, value in parts.items() if value}
     body = re.sub(r"\n+", "\n\n", text)
     return Found(place, body, "web page", url=document.url or "", lifted=lifted, **parts)
 

@@ -45,7 +45,7 @@ def add_commands(commands) -> None:
         help="the study's folder (default: the one you are in); a new or empty one is started",
     )
     add.add_argument(
-        "--outlet", metavar="NAME", default="", help="the outlet of articles whose file names none"
+        "--outlet", metavar="NAME", default="", help="the outlet of articles whose file has no field for it"
     )
     add.add_argument(
         "--date-order",
@@ -115,12 +115,9 @@ def _report(added, paths) -> Iterator[str]:
     for outlet_id, blocs in sorted(outlets.told.items()):
         named = " and ".join(repr(bloc) for bloc in sorted(blocs))
         yield f"the sources code {outlets.label(outlet_id)!r} as {named}; seeds/outlets.csv was left as it is"
-    new = [row["outlet_id"] for row in outlets.added]
-    for outlet_id in new:
-        if outlet_id in outlets.hints:
-            other = outlets.hints[outlet_id]
-            what = f"{outlets.label(outlet_id)!r} may be {outlets.label(other)!r}: if it is, write"
-            yield f"{what} {outlet_id},{other} into seeds/same_outlets.csv, under the header outlet_id,same_as"
+    for outlet_id, other in sorted(outlets.hints.items()):
+        what = f"{outlets.label(outlet_id)!r} may be {outlets.label(other)!r}: if it is, write"
+        yield f"{what} {outlet_id},{other} into seeds/same_outlets.csv, under the header outlet_id,same_as"
     open_rows = [
         row for row in outlets.rows if is_uncoded(row["bloc"]) and row["outlet_id"] not in outlets.same_as
     ]

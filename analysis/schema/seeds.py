@@ -94,6 +94,7 @@ ADDED_LOG = Table(
     (
         text_column("article_id", "the article", **ID),
         text_column("key", "tells the article again: 16 digits of the SHA-256 of its source id, or of its content"),
+        text_column("text", "16 digits of the SHA-256 of the text file"),
         text_column("place", "the file, and the number of the article in it"),
         text_column("reader", "what kind of file it was"),
         text_column("source_id", "the article's number in the database it came from", required=False),
