@@ -48,7 +48,9 @@ def read_paragraphs(path: Path, shown: str) -> list[tuple[str, str]]:
                 [not_read(shown, found, "Open it in Word, and save it as .docx without a password.")]
             )
     try:
-        document = Document(str(path))
+        # from a stream: the library's messages then do not name the whole path
+        with path.open("rb") as file:
+            document = Document(file)
         nodes = (node for node in document.element.body.iter(_tag("p")) if not _in_box(node))
         return [_read_paragraph(node) for node in nodes]
     except (
@@ -157,13 +159,15 @@ def join_lines(text: str) -> str:
     >>> join_lines("The talks of the two sides went on for\\nmany days.\\nThen they ended with a state-\\nment.")
     'The talks of the two sides went on for many days.\\n\\nThen they ended with a state-ment.'
     """
-    text = re.sub(r"[\ufffe\x02\xad]\s*\n\s*", "", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # where a word goes on in the next line, the line ends with this sign until lines are joined
+    text = re.sub(r"[\ufffe\x02\xad][ \t]*\n", "\x03\n", text)
     text = re.sub("[\ufffe\x02\xad]", "", text)
     words = set(re.findall(r"\w+", text.casefold()))
 
     def join(match: re.Match) -> str:
-        whole = match[1] + match[2]
-        return whole if whole.casefold() in words else f"{match[1]}-{match[2]}"
+        known = (match[1] + match[2]).casefold() in words
+        return f"{match[1]}{'' if known else '-'}\x03\n{match[2]}"
 
     text = re.sub(r"(\w+)-[ \t]*\n[ \t]*(\w+)", join, text)
     lines = [line.strip() for line in text.split("\n")]
@@ -177,7 +181,8 @@ def join_lines(text: str) -> str:
         if block and (not line or ends):
             paragraphs.append(" ".join(block))
             block = []
-    return "\n\n".join([*paragraphs, *([" ".join(block)] if block else [])])
+    joined = "\n\n".join([*paragraphs, *([" ".join(block)] if block else [])])
+    return joined.replace("\x03 ", "").replace("\x03", "")
 
 
 def _tag(name: str) -> str:

@@ -117,12 +117,12 @@ def test_entities_are_not_unfolded(tmp_path):
 
 
 def test_the_text_of_a_pdf(tmp_path):
-    lines = ["Talks resume", "By Jane Roe", SENTENCE, SENTENCE.replace("spring.", "sum-"), "mer.", SENTENCE]
+    lines = ["Talks resume", "By Jane Roe", SENTENCE, SENTENCE.replace("spring.", "sum-"), "mer.", "It was late.", SENTENCE]
     path = make_pdf(tmp_path / "a.pdf", lines, "/Title (Talks resume) /Author (Word 2016)")
     found = read_pdf(path, "a.pdf")
     assert (found.title, found.author) == ("Talks resume", "")
     assert found.lifted == {"title": "the file's properties, and the text"}
-    assert "in the sum-mer.\n\nThe government" in found.text
+    assert "in the summer. It was late.\n\nThe government" in found.text
 
 
 @pytest.mark.parametrize(
