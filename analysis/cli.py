@@ -15,6 +15,7 @@ _EPILOG = """examples:
   framing study                          tables, figures, notebooks and report
   framing run --study DIR --out OUT      tables, figures and manifest of another study
   framing new DIR --from articles.csv    start a study of your own
+  framing add exports/ --study DIR       add articles from files and database exports
   framing kwic 'sanction*'               a term in its sentences
   framing contrasts articles.csv --by outlet --out contrasts.csv
 """

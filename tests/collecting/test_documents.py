@@ -117,7 +117,8 @@ def test_entities_are_not_unfolded(tmp_path):
 
 
 def test_the_text_of_a_pdf(tmp_path):
-    lines = ["Talks resume", "By Jane Roe", SENTENCE, SENTENCE.replace("spring.", "sum-"), "mer.", "It was late.", SENTENCE]
+    divided = [SENTENCE.replace("spring.", "sum-"), "mer."]
+    lines = ["Talks resume", "By Jane Roe", SENTENCE, *divided, "It was late.", SENTENCE]
     path = make_pdf(tmp_path / "a.pdf", lines, "/Title (Talks resume) /Author (Word 2016)")
     found = read_pdf(path, "a.pdf")
     assert (found.title, found.author) == ("Talks resume", "")
