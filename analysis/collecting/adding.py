@@ -24,7 +24,7 @@ from analysis.tables import write_bytes
 
 _GENERIC = frozenset(
     "html htm pages page articles article texts text txt pdf pdfs docx word files file exports export data news corpus "
-    "downloads download md markdown csv tables rtf sources source raw".split()
+    "downloads download md markdown csv tables rtf sources source raw web website websites saved misc other".split()
 )
 _PAUSE = 5.0
 _BATCH = 64 * 10**6
@@ -119,7 +119,7 @@ def add_articles(paths: StudyPaths, config: StudyConfig, sources: list[Path], op
         if isinstance(found, Problem):
             result.set_aside.append(found)
             continue
-        admitted = admission.admit(_with_outlet(found, item, options))
+        admitted = admission.admit(_with_outlet(found, item, options, keeper.outlets))
         if isinstance(admitted, Problem):
             result.set_aside.append(admitted)
             continue
@@ -152,7 +152,7 @@ def _read_all(items: list[Item], result: Added, progress: bool) -> Iterator[tupl
             bar.update(left)
 
 
-def _with_outlet(found: Found, item: Item, options: AddOptions) -> Found:
+def _with_outlet(found: Found, item: Item, options: AddOptions, outlets: OutletTable) -> Found:
     """Give an article its outlet: a field of its file, the user's word, the folder's name, the page's own word."""
     if found.outlet and found.lifted.get("outlet") != PAGE:
         return found
@@ -165,7 +165,14 @@ def _with_outlet(found: Found, item: Item, options: AddOptions) -> Found:
     changed: dict = {}
     if options.outlet:
         changed = {"outlet": options.outlet, "lifted": {**found.lifted, "outlet": "the option --outlet"}}
-    elif named and found.reader in SINGLE:
+    elif (
+        named
+        and found.reader in SINGLE
+        and not (
+            # a folder that is no outlet of the study stands back behind a page that is of one
+            outlets.knows(found.outlet, found.url) and not outlets.knows(named[-1])
+        )
+    ):
         changed = {"outlet": named[-1], "lifted": {**found.lifted, "outlet": "the folder's name"}}
         if len(named) > 1:
             changed["bloc"] = named[-2]

@@ -115,7 +115,9 @@ class Admission:
                 f"from {found.place} ({found.reader})" + "".join(f"; {one}" for one in found.notes)
             ),
         }
-        name = title or found.place.rpartition("/")[2].rpartition(".")[0]
+        # the file's name without its date, which the id has already
+        file = found.place.rpartition("/")[2].rpartition(".")[0]
+        name = title or (file.replace(published, "") if published else file)
         stem = "_".join(
             (
                 make_slug(outlet_id, set(), "outlet", 24),

@@ -55,6 +55,7 @@ class OutletTable:
         self.rows = list(self.rows)
         for row in self.rows:
             self._learn(row)
+        self._first = {row["outlet_id"] for row in self.rows}
 
     def find(self, name: str, bloc: str = "", url: str = "") -> str:
         """Find the outlet of an article, or make a row for it.
@@ -83,6 +84,28 @@ class OutletTable:
         if bloc and fold_name(bloc) not in (fold_name(self._blocs[outlet_id]), "uncoded"):
             self.told.setdefault(outlet_id, set()).add(" ".join(bloc.split()))
         return outlet_id
+
+    def knows(self, name: str, url: str = "") -> bool:
+        """Say whether an article's outlet had a row before anything was added, so that the order of files is nothing.
+
+        Parameters
+        ----------
+        name : str
+            As the source prints it; empty where only the address tells.
+        url : str
+            The article's address.
+
+        Returns
+        -------
+        bool
+            False where its row is new, or is to be made.
+        """
+        if name:
+            found = [self._names.get(folded, set()) for folded in (fold_name(name), fold_outlet(name))]
+        else:
+            domain = domain_of(url)
+            found = [self._loose.get(squeeze(domain), set())] if domain else []
+        return any(len(ids & self._first) == 1 for ids in found)
 
     def label(self, outlet_id: str) -> str:
         """Return how figures name an outlet.

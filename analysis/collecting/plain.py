@@ -26,6 +26,13 @@ _FIELDS = {
 }
 _HEADER = re.compile(rf"({'|'.join(_FIELDS)})[ \t]*:[ \t]*(\S.*)?\Z", re.I)
 _TITLE_LENGTH = 150
+# begins like a sentence and does not end like one; what stands above an article on a page is often no headline
+_HEADLINE = re.compile(
+    r"(?!.*(?:\d[./-]\d{1,2}[./-]\d|\b(?:author|published|posted|updated|home|menu|share|read)\b\s*[:|>]))"
+    r"(?!.*\b(?:you are here|skip to)\b)"
+    r"[\"'\u2018\u201c(]?(?-i:[^\W_a-z]).*[^.,;:\-\u2013\u2014]\Z",
+    re.I,
+)
 _FILE_DATE = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
 
 
@@ -83,7 +90,7 @@ def lift_first_line(found: Found) -> Found:
     """
     match = re.match(r"\s*(\S[^\n]*?)[ \t\r]*\n[ \t\r]*\n\s*\S", found.text)
     line = one_line(match[1]) if match else ""
-    if not line or len(line) > _TITLE_LENGTH or line[-1] in ".,;:-\u2013\u2014" or len(line.split()) < 2:
+    if len(line.split()) < 3 or len(line) > _TITLE_LENGTH or not _HEADLINE.match(line):
         return found
     return replace(found, title=line, lifted={**found.lifted, "title": "the first line"})
 

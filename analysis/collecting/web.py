@@ -54,12 +54,13 @@ def read_page(page: str, place: str) -> Found | Problem:
     parts = {
         "title": one_line(document.title or ""),
         "author": one_line(document.author or ""),
-        "outlet": one_line(document.sitename or document.hostname or ""),
+        # a domain is no name; the address tells as much
+        "outlet": "" if domain_of(document.sitename or "") else one_line(document.sitename or ""),
         "published": document.date or "",
     }
     lifted = {name: PAGE for name, value in parts.items() if value}
     body = re.sub(r"\n+", "\n\n", text)
-    return Found(place, body, "web page", url=document.url or "", lifted=lifted, **parts)
+    return Found(place, body, "web page", url=document.url or document.hostname or "", lifted=lifted, **parts)
 
 
 def domain_of(address: str) -> str:

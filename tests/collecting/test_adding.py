@@ -388,6 +388,38 @@ def test_the_blocs_of_a_source_do_not_move_those_of_the_study(tmp_path, capsys):
     }
 
 
+def test_which_outlet_a_page_belongs_to(tmp_path):
+    page = '<html><head><title>Talks</title>{}</head><body><article><p>{}</p></article></body></html>'
+    site = '<meta property="og:site_name" content="RT International">'
+    link = '<link rel="canonical" href="https://www.rt.com/news/{}">'
+    for number, (name, head) in enumerate(
+        {
+            "RT/a.html": site,  # the scholar's folder before the page's own word
+            "html/b.html": site,
+            "politics/c.html": link.format(1),  # no outlet of the study, and the page is of one
+            "politics/d.html": link.format(2).replace("rt.com", "unheard.org"),
+            "2019/e.html": link.format(3).replace("rt.com", "unheard.org"),
+            "2019/f.html": "",
+        }.items()
+    ):
+        write(tmp_path / "s" / name, page.format(head, SENTENCE * 4 + f"It was report {number}."))
+    (tmp_path / "s/RT").rename(tmp_path / "RT")
+    (tmp_path / "first").mkdir()
+    (tmp_path / "RT").rename(tmp_path / "first/RT")
+    study = tmp_path / "study"
+    add(study, tmp_path / "first")
+    add(study, tmp_path / "s")
+    outlets = {Path(row["note"].partition(" (")[0]).stem: row["outlet_id"] for row in rows(study)}
+    assert outlets == {
+        "a": "rt",
+        "b": "rt-international",
+        "c": "rt",
+        "d": "politics",
+        "e": "unheard-org",
+        "f": "unknown",
+    }
+
+
 def test_ids_of_a_table_are_kept_where_they_can_name_a_file_and_are_free(tmp_path):
     study = tmp_path / "study"
     table = "article_id,outlet,text\n" + "".join(

@@ -150,7 +150,7 @@ def test_pages_and_rich_text(tmp_path):
     assert (found.title, found.outlet, found.published) == ("Talks resume", "The Daily", "2018-11-09")
     assert "Caf\u00e9" in found.text and "Menu" not in found.text
     assert found.notes == ("decoded from Windows-1252",)
-    write(tmp_path / "a.rtf", b"{\\rtf1\\ansi Talks in caf\\'e9\\par\\par " + TEXT.encode() + b"\\par}")
+    write(tmp_path / "a.rtf", b"{\\rtf1\\ansi Talks to resume in caf\\'e9\\par\\par " + TEXT.encode() + b"\\par}")
     (item,) = list_files([tmp_path / "a.rtf"], tmp_path / "study").items
     (found,) = read_file(item, [])
-    assert (found.title, found.reader) == ("Talks in caf\u00e9", "RTF document")
+    assert (found.title, found.reader) == ("Talks to resume in caf\u00e9", "RTF document")

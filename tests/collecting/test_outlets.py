@@ -77,3 +77,11 @@ def test_ids_are_told_apart_whatever_their_case():
         "a-b", "a-b-2", "outlet", "outlet-con", "rest-outlet", "x" * 40,
     ]  # fmt: skip
     assert len(table.added[-1]["name"]) == 120
+
+
+def test_whether_an_outlet_is_known():
+    table = OutletTable(ROWS)
+    assert [table.knows(*one) for one in (("guardian",), ("RT.com",), ("", "rt.com/x"), ("", ""), ("", "x.org"))] == [
+        True, False, True, False, False,
+    ]  # fmt: skip
+    assert table.added == []

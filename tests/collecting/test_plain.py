@@ -22,9 +22,10 @@ def test_a_first_line_that_stands_alone_is_the_title():
 
 
 def test_a_first_line_of_prose_is_no_title():
-    long = "Talks " * 40
-    for text in (BODY, f"Talks resume in Moscow\n{BODY}", f"Talks\n\n{BODY}", f"{long}\n\n{BODY}", "Talks resume"):
-        assert parts(read_plain(text, "a.txt")) == {}
+    lines = ("Talks " * 40, "You are here", "21.05.2019 Author: Jane Roe", "ana-air canadia-bank Silk-air nissan")
+    lines = (*lines, "Talks resume in Moscow.", "MOSCOW, Nov. 9 (Xinhua) --", "Home > World > Talks resume in Moscow")
+    for text in (BODY, f"Talks resume in Moscow\n{BODY}", *(f"{line}\n\n{BODY}" for line in lines), "Talks resume"):
+        assert parts(read_plain(text, "a.txt")) == {}, text
         assert read_plain(text, "a.txt").text == text
 
 
