@@ -92,7 +92,7 @@ report: env ## write the HTML report from the executed notebooks
 
 test: env ## lint, tests, and the notebooks re-executed and compared
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not notebooks"
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not notebooks"
 	$(BIN)/python -m pytest -q -m notebooks
 
 # LAB takes options for JupyterLab, for example LAB="--no-browser --port=8890".

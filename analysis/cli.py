@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from analysis.commands import contrasts, corpora, evidence, scoring, study
+from analysis.commands import agreement, coding, contrasts, corpora, duplicates, evidence, scoring, study
 from analysis.errors import FramingError, StudyError
 
 _EPILOG = """examples:
@@ -16,12 +16,14 @@ _EPILOG = """examples:
   framing run --study DIR --out OUT      tables, figures and manifest of another study
   framing new DIR --from articles.csv    start a study of your own
   framing add exports/ --study DIR       add articles from files and database exports
+  framing duplicates                     copies of one text, by group
+  framing boilerplate --out rules.toml   propose cleaning rules
   framing kwic 'sanction*'               a term in its sentences
   framing contrasts articles.csv --by outlet --out contrasts.csv
 """
 
 
-COMMANDS = (study, evidence, scoring, contrasts, corpora)
+COMMANDS = (study, evidence, scoring, contrasts, corpora, duplicates, coding, agreement)
 """Where the commands are, in the order of the help; heavy modules are imported by the command that needs them."""
 
 

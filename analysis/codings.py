@@ -1,8 +1,10 @@
-"""Reads seeds/codings/: what people (or another reader) coded each mention of an actor as."""
+"""What coders made of a sample: the form that every measure of agreement takes, and the reader of seeds/codings/."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,146 @@ from analysis.sentiment.contract import CLASSES
 
 COLUMNS = ("article_id", "start", "end", "actor_id", "code", "note")
 _KEY = ["article_id", "start", "end", "actor_id"]
+
+Measurement = Literal["nominal", "ordinal", "interval"]
+UNCLEAR = "unclear"
+"""The code of an item that a coder could not decide; never one of a variable's own codes."""
+
+
+@dataclass(frozen=True)
+class CodedVariable:
+    """One thing that was coded.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the sheets.
+    level : {"nominal", "ordinal", "interval"}
+        Level of measurement.
+    codes : tuple of str
+        What it can be, in order, without `UNCLEAR`; numbers for an interval variable.
+    """
+
+    name: str
+    level: Measurement
+    codes: tuple[str, ...]
+
+
+SENTIMENT = CodedVariable("sentiment", "nominal", CLASSES)
+"""Sentiment toward an actor, as coders and scorers tell it. Nominal, so that every disagreement counts alike."""
+
+
+@dataclass(frozen=True)
+class CodedItems:
+    """Items that coders have coded.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        One row per item, coder and variable: ``item_id``, ``coder``, ``variable``, ``code``; NaN is missing.
+    items : pandas.DataFrame
+        One row per sampled item: ``item_id``, ``article_id``, ``stratum`` and ``weight`` (how many items of the
+        corpus it stands for), in any order; more columns are kept.
+    variables : tuple of CodedVariable
+        What was coded.
+    """
+
+    codings: pd.DataFrame
+    items: pd.DataFrame
+    variables: tuple[CodedVariable, ...]
+
+    @property
+    def coders(self) -> list[str]:
+        """Who coded, sorted."""
+        return sorted(self.codings["coder"].unique())
+
+
+def coded_mentions(codes: pd.DataFrame, mentions: pd.DataFrame) -> CodedItems:
+    """Bring the sheets of ``seeds/codings`` into the form of coded items.
+
+    The sheets tell of no sample. Where they hold some mentions only, these are taken for a simple random
+    sample, so that each stands for as many.
+
+    Parameters
+    ----------
+    codes : pandas.DataFrame
+        From `load_codings`.
+    mentions : pandas.DataFrame
+        The table ``mentions``, in the same order.
+
+    Returns
+    -------
+    CodedItems
+        One item for each mention that somebody coded; ``mention`` is its place in `mentions`.
+    """
+    coded = (
+        (codes != "").any(axis=1).to_numpy(dtype=bool) if len(codes.columns) else np.zeros(len(codes), bool)
+    )
+    places = np.flatnonzero(coded)
+    items = mentions[_KEY].iloc[places].reset_index(drop=True)
+    items.insert(0, "item_id", [f"m{place:06d}" for place in places])
+    items = items.assign(
+        mention=places, stratum="all mentions", weight=len(mentions) / len(places) if len(places) else np.nan
+    )
+    parts = [
+        pd.DataFrame(
+            {
+                "item_id": items["item_id"],
+                "coder": str(coder),
+                "variable": SENTIMENT.name,
+                "code": codes[coder].to_numpy()[places],
+            }
+        )
+        for coder in codes.columns
+    ]
+    columns = ["item_id", "coder", "variable", "code"]
+    codings = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=object)
+    codings["code"] = codings["code"].astype(object).where(codings["code"] != "", np.nan)
+    return CodedItems(codings, items, (SENTIMENT,))
+
+
+def coded_places(items: pd.DataFrame, scores: pd.DataFrame) -> np.ndarray:
+    """Find the scored mention of each coded item.
+
+    Parameters
+    ----------
+    items : pandas.DataFrame
+        ``article_id``, ``start``, ``end``, ``actor_id``.
+    scores : pandas.DataFrame
+        The table ``scores`` or ``mentions``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (items,): places in `scores`; -1 where there is no such mention.
+    """
+    known = pd.MultiIndex.from_frame(scores[_KEY])
+    return known.get_indexer(pd.MultiIndex.from_frame(items[_KEY]))
+
+
+def codes_by_coder(coded: CodedItems, index: pd.Index) -> pd.DataFrame:
+    """Lay out coded mentions beside all mentions.
+
+    Parameters
+    ----------
+    coded : CodedItems
+        Whose items have their place among all mentions in ``mention``.
+    index : pandas.Index
+        Of all mentions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One column per coder; what is not coded is ``""``.
+    """
+    place = dict(zip(coded.items["item_id"], coded.items["mention"], strict=True))
+    table = pd.DataFrame(index=index)
+    for coder in coded.coders:
+        rows = coded.codings[coded.codings["coder"] == coder].dropna(subset="code")
+        column = np.full(len(index), "", dtype=object)
+        column[rows["item_id"].map(place).to_numpy(dtype=int)] = rows["code"].to_numpy(dtype=object)
+        table[coder] = column
+    return table
 
 
 def load_codings(folder: Path, mentions: pd.DataFrame) -> pd.DataFrame:

@@ -47,6 +47,11 @@ class CorpusSettings:
     )
     check_language: bool = _setting(True, "true or false", lambda value: True)
     on_bad_article: str = _setting("stop", '"stop" or "exclude"', lambda value: value in ("stop", "exclude"))
+    duplicates: str = _setting(
+        "keep",
+        '"keep" or "one"; "weight" is not: no measure takes weights, which the table duplicates lists',
+        lambda value: value in ("keep", "one"),
+    )
 
 
 @dataclass(frozen=True)

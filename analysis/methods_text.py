@@ -7,7 +7,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from analysis.coding_text import coding_paragraph
 from analysis.display import Shown, shown_text
+from analysis.measures.coding import measure_alphas
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy")
 """Whose versions the paragraph names."""
@@ -29,16 +31,25 @@ def write_methods(study) -> str:
     str
         Plain paragraphs with citations by author and year, and a list of the works cited.
     """
-    parts = [
-        _corpus(study),
-        _terms(study),
-        _themes(study),
-        _actors(study),
-        _inference(study),
-        _robustness(study),
-    ]
-    parts.append(_software(study))
-    text = "\n\n".join(part for part in parts if part)
+    parts = [*(part(study) for part in _PARTS), _software(study)]
+    return cite_works("\n\n".join(part for part in parts if part))
+
+
+def cite_works(text: str) -> str:
+    """Write citations by author and year, and list the works.
+
+    Parameters
+    ----------
+    text : str
+        With citations such as ``[dunning1993; gries2008]``.
+
+    Returns
+    -------
+    str
+        The text and its references; an empty text stays empty.
+    """
+    if not text:
+        return ""
     works = "\n".join(f"- {_work(load_references()[key])}" for key in cited_keys(text))
     return f"{_CITED.sub(_cite, text)}\n\nReferences\n\n{works}\n"
 
@@ -72,8 +83,7 @@ def write_bibtex(study) -> str:
     str
         Entries sorted by key.
     """
-    parts = (_corpus, _terms, _themes, _actors, _inference, _robustness)
-    keys = cited_keys(" ".join(part(study) for part in parts))
+    keys = cited_keys(" ".join(part(study) for part in _PARTS))
     return "\n".join(load_references()[key]["entry"] + "\n" for key in keys)
 
 
@@ -166,10 +176,25 @@ def _corpus(study) -> str:
         f"The corpus holds {_number(len(corpus), 'article')} ({tokens:,} tokens) of "
         f"{_number(outlets, 'outlet')}{span}, "
         f"grouped into blocs ({sizes}). Boilerplate was removed by documented rules ({_number(removed, 'passage')}). "
+        f"{_copies(study)}"
         f"Terms are {'lemmas' if config.terms.lemmas else 'tokens in lower case'}"
         f"{f' and n-grams of up to {config.terms.ngrams} tokens' if config.terms.ngrams > 1 else ''}; "
         f"{'an English stop list was' if config.terms.stop_words == 'english' else 'no stop list was'} applied to "
         f"rankings, not to denominators."
+    )
+
+
+def _copies(study) -> str:
+    """Describe the copies of one text and what was done with them, if there are any."""
+    table = study.result("duplicates").table
+    if table.empty:
+        return ""
+    groups = table["group_id"].nunique()
+    done = "one article of each group was kept" if study.config.corpus.duplicates == "one" else "all were kept"
+    return (
+        f"{_number(len(table), 'article').capitalize()} of those admitted were copies of {_number(groups, 'text')}, "
+        f"exact or edited (MinHash candidates [broder1997], compared by the share of each that is the same text in the "
+        f"other); {done}. "
     )
 
 
@@ -289,3 +314,24 @@ def _software(study) -> str:
         f"Computed with the comparative framing study {version('comparative-framing-study')} ({named}); every number "
         f"leads to its sentences, and a second run gives the same bytes."
     )
+
+
+def _coding(study) -> str:
+    """Describe the codings of sentiment, if there are any."""
+    coded = study.coded_mentions
+    if not coded.coders:
+        return ""
+    # a study's codings need not be people's: whoever wrote them down says so there
+    passes = f"{_number(len(coded.coders), 'coding').capitalize()} (made as seeds/codings/README.md says)"
+    return coding_paragraph(
+        measure_alphas(coded, study.config.statistics).table,
+        study.result("machine_classes").table,
+        study.result("machine_balance").table,
+        unit="mention",
+        coders=passes,
+        scorer=study.config.sentiment.scorer,
+    )
+
+
+_PARTS = (_corpus, _terms, _themes, _actors, _coding, _inference, _robustness)
+"""The paragraphs, in their order; each writes nothing where it has nothing to say."""

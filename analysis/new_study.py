@@ -66,6 +66,10 @@ lift = "title"
 reason = "The title stands in its own column; left in the text it would count as a sentence of the body."
 """
 
+_OWN_FRAMES = """# Here is the place of your own frames: [[task.variable]] tables in the same form, with
+# family = "study". An example from your texts names its article in example_from, and `framing check` finds it
+# there. The examples here are the seed study's."""
+
 
 def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
     """Make a study's folder from a table or a folder of texts.
@@ -296,12 +300,23 @@ def _write_tables(
     ):
         write_table(pd.DataFrame(content).reindex(columns=spec.names, fill_value=""), path)
     shutil.copyfile(project_root() / "seeds" / "actors.csv", paths.actors)
+    codebook = (project_root() / "seeds" / "codebook.toml").read_text(encoding="utf-8")
+    paths.codebook.write_text(_general_codebook(codebook), encoding="utf-8")
     paths.cleaning.write_text(_CLEANING, encoding="utf-8")
     blocs = sorted({record["bloc"] for record in outlets})
     # where blocs are still to be coded, there is no list of them yet
     listed = "" if any(map(is_uncoded, blocs)) else ", ".join(map(_toml, blocs))
     config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", bad=_STOP)
     paths.config.write_text(config, encoding="utf-8")
+
+
+def _general_codebook(text: str) -> str:
+    """Take out of the seed study's codebook what is its own: its frames, its title, and where its examples stand."""
+    text = re.sub(r"(?m)^title = .*$", 'title = "Framing and sentiment toward actors"', text)
+    text = re.sub(r"(?m)^# This study's own .*$", _OWN_FRAMES, text)
+    blocks = re.split(r"(?m)^(?=\[\[|#)", re.sub(r"(?m)^example_from = .*\n", "", text))
+    kept = (block for block in blocks if not (block.startswith("[[") and 'family = "study"' in block))
+    return "".join(kept)
 
 
 def _slug(name: str, taken: set[str], kind: str = "item") -> str:

@@ -61,6 +61,11 @@ class StudyPaths:
         return self.seeds / "cleaning.toml"
 
     @property
+    def codebook(self) -> Path:
+        """What coders are asked; may be missing where nothing is coded."""
+        return self.seeds / "codebook.toml"
+
+    @property
     def codings(self) -> Path:
         """What coders made of the mentions; may be missing."""
         return self.seeds / "codings"
@@ -74,6 +79,11 @@ class StudyPaths:
     def added(self) -> Path:
         """What `framing add` keeps of where articles came from, and what it set aside; may be missing."""
         return self.root / "added"
+
+    @property
+    def coding(self) -> Path:
+        """Where samples for coding are written: one folder for each task."""
+        return self.root / "coding"
 
     @property
     def notebooks(self) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -10,10 +9,11 @@ from pathlib import Path
 
 from analysis.errors import Problem, StudyError, UnknownName
 from analysis.figures.export import export_figures, export_tables, write_manifest
+from analysis.kept_results import study_key
 from analysis.methods_text import write_bibtex, write_methods
 from analysis.paths import StudyPaths, check_writable, project_root
 from analysis.results import Result
-from analysis.tables import clean_text, hash_file, write_bytes
+from analysis.tables import clean_text, write_bytes
 
 
 def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[Path]:
@@ -142,7 +142,7 @@ def run_report(study, out: Path | None = None, *, workers: int = 2) -> Path:
         study_dir=paths.root,
         workers=workers,
         cache_dir=paths.cache / "notebooks",
-        key=study_key(paths),
+        key=study_key(paths, study.config),
     )
     lead = f"<p>{_escape(study.config.study.question)}</p>"
     return export_report(notebooks, out, title=study.config.study.title, lead_html=lead)
@@ -192,32 +192,6 @@ def _write_methods(study, folder: Path) -> list[Path]:
     for name, text in texts.items():
         write_bytes(folder / name, clean_text(text).encode("utf-8"))
     return [folder / name for name in texts]
-
-
-def study_key(paths: StudyPaths) -> str:
-    """Hash all that the notebooks' outputs depend on beside themselves.
-
-    Parameters
-    ----------
-    paths : StudyPaths
-        The study.
-
-    Returns
-    -------
-    str
-        Of inputs, parameters, the package's code and data, and the lock.
-    """
-    root = project_root()
-    files = [paths.config, *sorted(file for file in paths.seeds.rglob("*") if file.is_file())]
-    code = sorted(
-        file for file in (root / "analysis").rglob("*") if file.is_file() and "__pycache__" not in file.parts
-    )
-    lock = [file for file in (root / "requirements.lock", root / "pyproject.toml") if file.is_file()]
-    digest = hashlib.sha256()
-    for file in [*files, *code, *lock]:
-        name = file.relative_to(paths.root if file.is_relative_to(paths.root) else root).as_posix()
-        digest.update(f"{name}\0{hash_file(file)}\n".encode())
-    return digest.hexdigest()
 
 
 def copy_notebooks(paths: StudyPaths) -> None:

@@ -77,15 +77,19 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
     if articles is not None:
         check_article_rows(reading, articles, outlets)
         articles = join_outlets(reading, articles, outlets)
+        uncoded = {} if outlets is None else check_coded(reading, articles, outlets)
+        left_out = set(uncoded) if config.corpus.on_bad_article == "exclude" else set()
         for position, record in enumerate(articles.to_dict("records")):
             received = _read_text(reading, position, record)
             if received is not None:
                 cleaned[position] = _Text(received, *clean_received(received, rules, record))
-        _check_texts(reading, articles, cleaned)
+        # an article of an outlet that is left out is no twin of one that stays
+        staying = {place: text for place, text in cleaned.items() if articles["outlet_id"][place] not in left_out}
+        _check_texts(reading, articles, staying)
     if articles is None or outlets is None:
         raise StudyError([*reading.fatal, *(p for found in reading.by_row.values() for p in found)])
     _check_evidence(reading, articles, outlets, cleaned)
-    return _assemble(reading, articles, outlets, cleaned)
+    return _assemble(reading, articles, outlets, cleaned, uncoded)
 
 
 def _read_text(reading: Reading, position: int, record: dict[str, str]) -> str | None:
@@ -144,7 +148,8 @@ def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int,
         words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
         found += _check_language(reading, position, record, (text, words))
         digest = hashlib.sha256(" ".join(text.split()).casefold().encode("utf-8")).hexdigest()
-        if digest in seen:
+        # where one of several copies is kept, the study chooses which, and says so
+        if digest in seen and reading.config.corpus.duplicates == "keep":
             first = reading.lines[reading.paths.articles][seen[digest]]
             found.append(
                 Problem(
@@ -229,10 +234,13 @@ def _squeeze(text: str) -> str:
 
 
 def _assemble(
-    reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+    reading: Reading,
+    articles: pd.DataFrame,
+    outlets: pd.DataFrame,
+    cleaned: Mapping[int, _Text],
+    uncoded: Mapping[str, Problem],
 ) -> Corpus:
     """Make the corpus, or raise with all that is wrong."""
-    uncoded = check_coded(reading, articles, outlets)
     bad = {position: found for position, found in reading.by_row.items() if found}
     exclude = reading.config.corpus.on_bad_article == "exclude"
     problems = list(reading.fatal)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.codings import load_codings
+from analysis.codings import codes_by_coder
 from analysis.errors import ParameterError
 from analysis.evidence import term_evidence
 from analysis.measures import multiverse_terms, multiverse_themes
@@ -21,8 +21,11 @@ from analysis.measures.claims import choose_sentiment_claims, choose_term_claims
 from analysis.measures.contrasts import measure_contrasts
 from analysis.measures.directed import measure_directed
 from analysis.measures.divergence import measure_divergence
+from analysis.measures.duplicates import measure_duplicates, measure_shared_copy
 from analysis.measures.headlines import choose_headlines, top_actors
 from analysis.measures.keywords import measure_cleaning, measure_keywords
+from analysis.measures.machine import match_labels, measure_machine
+from analysis.measures.machine_balance import measure_machine_balance
 from analysis.measures.masking import measure_masking, no_masking, sample_mentions
 from analysis.measures.misclassification import measure_misclassification
 from analysis.measures.multiverse import measure_multiverse, summarise_multiverse
@@ -50,6 +53,14 @@ def _articles(study) -> Result:
 
 def _cleaning(study) -> Result:
     return measure_cleaning(study.corpus)
+
+
+def _duplicates(study) -> Result:
+    return measure_duplicates(study.admitted, study.copies, study.config.corpus.duplicates)
+
+
+def _shared_copy(study) -> Result:
+    return measure_shared_copy(study.admitted, study.copies)
 
 
 def _keywords(study) -> Result:
@@ -250,14 +261,44 @@ def _directed(study) -> Result:
 
 
 def _agreement(study) -> Result:
-    mentions = study.result("mentions")
-    codes = load_codings(study.paths.codings, mentions.table)
-    names = study.compared_scorers if len(codes.columns) else []
-    labels = {name: label_scores(study.scored(name)) for name in names}
+    mentions, coded = study.result("mentions"), study.coded_mentions
+    places = coded.items["mention"].to_numpy()
+    codes = codes_by_coder(coded, mentions.table.index)
+    labels = {name: label_scores(study.scored(name)) for name in study.machines}
     hits = pd.concat([mentions.evidence.find({}), codes, pd.DataFrame(labels, index=codes.index)], axis=1)
     return measure_agreement(
-        codes, labels, statistics=study.config.statistics, evidence=table_evidence(hits, ACTOR_KEYS)
+        coded,
+        {name: found[places] for name, found in labels.items()},
+        statistics=study.config.statistics,
+        evidence=table_evidence(hits, ACTOR_KEYS),
     )
+
+
+def _machine_classes(study) -> Result:
+    agreement = study.result("agreement")
+    result = measure_machine(
+        study.coded_mentions,
+        {name: label_scores(study.scored(name))[study.coded_mentions.items["mention"]] for name in study.machines},
+        statistics=study.config.statistics,
+    )
+    return replace(result, evidence=agreement.evidence)
+
+
+def _machine_balance(study) -> Result:
+    scores = study.result("scores")
+    coded = None
+    if study.coded_mentions.coders:
+        places = study.coded_mentions.items["mention"].to_numpy()
+        coded = match_labels(study.coded_mentions, label_scores(scores.table)[places]), places
+    result = measure_machine_balance(
+        study.corpus,
+        study.groupings[1:],
+        scores.table,
+        coded,
+        study.actor_labels,
+        statistics=study.config.statistics,
+    )
+    return replace(result, evidence=scores.evidence)
 
 
 def _robustness(study) -> Result:
@@ -325,6 +366,8 @@ def _calibration(study) -> Result:
 STEPS: dict[str, Callable[..., Result]] = {
     "articles": _articles,
     "cleaning": _cleaning,
+    "duplicates": _duplicates,
+    "shared_copy": _shared_copy,
     "keywords": _keywords,
     "mentions": _mentions,
     "attention": _attention,
@@ -343,6 +386,8 @@ STEPS: dict[str, Callable[..., Result]] = {
     "actor_themes": _actor_themes,
     "directed": _directed,
     "agreement": _agreement,
+    "machine_classes": _machine_classes,
+    "machine_balance": _machine_balance,
     "robustness": _robustness,
     "multiverse": _multiverse,
     "multiverse_summary": _multiverse_summary,

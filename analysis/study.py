@@ -11,13 +11,17 @@ import pandas as pd
 
 from analysis.actors import load_actors
 from analysis.aliases import ActorTable
-from analysis.codings import load_codings
+from analysis.codebook import Codebook, check_examples, load_codebook
+from analysis.coding.coded import find_coded_mentions
+from analysis.codings import CodedItems
 from analysis.config import StudyConfig, load_config, read_config
+from analysis.copies import Copies, find_copies, keep_one
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
 from analysis.evidence import query_places
+from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
 from analysis.reference_list import ReferenceList, load_reference
@@ -64,8 +68,20 @@ class Study:
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The cleaned articles."""
+        """The cleaned articles that are measured: with ``corpus.duplicates = "one"``, one of each text."""
+        if self.config.corpus.duplicates == "keep":
+            return self.admitted
+        return keep_one(self.admitted, self.copies)
+
+    @cached_property
+    def admitted(self) -> Corpus:
+        """All cleaned articles, copies of one text among them."""
         return load_corpus(self.paths, self.config)
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Which of the admitted articles are copies of one text."""
+        return find_copies(self.admitted.articles)
 
     @cached_property
     def received(self) -> Corpus:
@@ -93,6 +109,11 @@ class Study:
         )
 
     @cached_property
+    def codebook(self) -> Codebook:
+        """What coders are asked; a study in which nothing is coded needs none."""
+        return load_codebook(self.paths.codebook, shown=self.paths.shown(self.paths.codebook))
+
+    @cached_property
     def scorer(self):
         """The sentiment scorer of the study."""
         return load_scorer(self.config.sentiment.scorer)
@@ -116,7 +137,8 @@ class Study:
             All problems of all files, in reading order; empty if the study can be run.
         """
         problems: list[Problem] = []
-        for part in ("corpus", "actors", "reference", "scorer"):
+        coded = ("codebook",) if self.paths.codebook.exists() else ()
+        for part in ("corpus", "actors", *coded, "reference", "scorer"):
             try:
                 getattr(self, part)
             except StudyError as error:
@@ -137,9 +159,14 @@ class Study:
                 problems.append(Problem(where, "'true'", allowed, "Set it to false."))
         if "actors" in self.__dict__:
             problems += self.actors.check_aliases()
+        if coded and {"codebook", "corpus"} <= set(self.__dict__):
+            received = {article.article_id: article.received for article in self.corpus.articles}
+            shown = self.paths.shown(self.paths.codebook)
+            complete = self.corpus.excluded.empty
+            problems += check_examples(self.codebook, received, complete=complete, shown=shown)
         if not problems:
             try:
-                load_codings(self.paths.codings, self.result("mentions").table)
+                self.coded_mentions  # noqa: B018 (it is read here, and kept)
             except StudyError as error:
                 problems += error.problems
         return list(StudyError(problems).problems)
@@ -186,7 +213,12 @@ class Study:
         if name not in self.steps:
             raise UnknownName("step", name, self.steps)
         if name not in self._results:
-            self._results[name] = STEPS[name](self)
+            self._results[name] = compute_once(
+                name,
+                lambda: STEPS[name](self),
+                lambda: study_key(self.paths, self.config),
+                cache=self.paths.cache / "results",
+            )
         return self._results[name]
 
     def value(self, name: str, column: str, **keys: str) -> float:
@@ -262,6 +294,16 @@ class Study:
     def compared_scorers(self) -> list[str]:
         """The scorers that are set beside the codings: the study's own, and the baseline."""
         return sorted({self.config.sentiment.scorer, BASELINE})
+
+    @cached_property
+    def coded_mentions(self) -> CodedItems:
+        """What coders made of mentions; without codings there are no coders."""
+        return find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
+
+    @cached_property
+    def machines(self) -> list[str]:
+        """The scorers that are set beside the codings; none where there are no codings."""
+        return self.compared_scorers if self.coded_mentions.coders else []
 
     def scored(self, scorer: str) -> pd.DataFrame:
         """Score every mention with one scorer.

@@ -27,22 +27,29 @@ LAYERS = (
     "text nominals",
     "cleaning actors codebook",
     "mentions corpus",
+    "shingles recurring",
+    "copies passages templates",
+    "boilerplate",
     "alias_recall seed_rows",
     "seeds terms",
     "evidence counts reference_list",
     "resampling",
     "intervals",
+    "shares",
     "sentiment",
     "codings",
+    "coding",
     "measures score",
-    "kept_scores",
-    "display steps",
+    "kept_scores kept_results",
+    "coding_text display steps",
     "study",
     "plots methods_text",
     "figures",
     "notebook_format",
     "notebooks report",
     "table_files",
+    "coding_report",
+    "coding_page",
     "sources article_table",
     "new_study contrast_table",
     "collecting",
@@ -51,7 +58,7 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "collecting", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("coding", "collecting", "commands", "schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from analysis.cli import main
-from analysis.figures.registry import list_figures
 from analysis.paths import project_root
 from analysis.tables import plain_cell
 
@@ -201,16 +200,6 @@ def test_a_bad_study_writes_nothing(seed_copy, tmp_path):
     out = tmp_path / "out"
     assert main(["run", "--study", str(seed_copy), "--out", str(out)]) == 1
     assert not out.exists()
-
-
-def test_run_writes_tables_figures_and_manifest(seed_copy, tmp_path, capsys):
-    out = tmp_path / "out folder"
-    assert main(["run", "--study", str(seed_copy), "--out", str(out)]) == 0
-    tables = {path.stem for path in (out / "tables").glob("*.csv")}
-    assert {"articles", "mentions", "themes", "contrasts", "sentiment", "robustness", "attention"} <= tables
-    assert len(list((out / "figures").glob("*.svg"))) == len(list_figures())
-    assert (out / "manifest.json").is_file()
-    assert not list(out.rglob(".*")), "no temporary file is left"
 
 
 def test_run_only(seed_copy, tmp_path):

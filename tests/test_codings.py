@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.codings import load_codings
+from analysis.codings import coded_places, load_codings
 from analysis.errors import StudyError
 
 MENTIONS = pd.DataFrame(
@@ -63,3 +63,8 @@ def test_the_seed_codings_cover_every_mention(seed_study_dir):
     assert list(codes.columns) == ["pass_a", "pass_b"]
     assert (codes != "").all().all()
     assert len(codes) == len(mentions) == 367
+
+
+def test_items_are_found_among_the_mentions():
+    items = MENTIONS.iloc[[2, 0]].assign(actor_id=["china", "us"])
+    assert coded_places(items, MENTIONS).tolist() == [2, -1]

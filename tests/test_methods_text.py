@@ -28,6 +28,17 @@ def test_it_says_what_the_seed_study_is_and_does_not_test(seed):
     assert f"{len(seed.result('mentions').table)} mentions" in text
 
 
+def test_codings_are_told_with_what_made_them(seed):
+    text = write_methods(seed)
+    row = seed.result("agreement").table.iloc[0]
+    assert f"Two codings (made as seeds/codings/README.md says) gave a code to the same {row['n']} mentions" in text
+    assert f"is {row['alpha']:.2f} ({row['alpha_low']:.2f} to {row['alpha_high']:.2f})" in text
+    classes = seed.result("machine_classes").table.set_index(["scorer", "class"])
+    scorer = seed.config.sentiment.scorer
+    assert f"{scorer} reaches a mean F1 of {classes.loc[(scorer, 'macro'), 'f1']:.2f} (" in text
+    assert "(Egami et al., 2023)" in text and "egami2023" in write_bibtex(seed)
+
+
 def test_a_corpus_that_can_be_tested_says_how(tmp_path):
     settings = "[statistics]\nbootstrap = 100\nrandom_state = 7\n"
     build_planted(tmp_path / "study", outlets=2, articles=3, settings=settings)
@@ -35,6 +46,7 @@ def test_a_corpus_that_can_be_tested_says_how(tmp_path):
     assert "Intervals are 95 % and resample articles within groups (100 replicates" in text
     assert "random state 7" in text and "(Benjamini & Hochberg, 1995)" in text
     assert "withheld and all results are descriptive" not in text
+    assert "Krippendorff" not in text, "there are no codings"
     assert "lexicon.v1" in text and "(Hutto & Gilbert, 2014)" in text
 
 

@@ -7,9 +7,11 @@ import shutil
 
 import pytest
 
+from analysis.config import load_config
+from analysis.kept_results import study_key
 from analysis.notebooks import find_notebooks, load_notebook
 from analysis.paths import StudyPaths, project_root
-from analysis.pipeline import copy_notebooks, run_figures, run_results, study_key
+from analysis.pipeline import copy_notebooks, run_figures, run_results
 from analysis.study import load_study
 from analysis.tables import hash_file
 
@@ -23,25 +25,29 @@ def seed_copy(tmp_path) -> StudyPaths:
     return StudyPaths(tmp_path)
 
 
+def key_of(paths):
+    return study_key(paths, load_config(paths.config))
+
+
 def test_the_key_depends_on_inputs_and_parameters_only(seed_copy):
-    key = study_key(seed_copy)
-    assert study_key(seed_copy) == key
+    key = key_of(seed_copy)
+    assert key_of(seed_copy) == key
     (seed_copy.root / "results").mkdir()
     (seed_copy.root / "results" / "anything.txt").write_text("x", encoding="utf-8")
-    assert study_key(seed_copy) == key
+    assert key_of(seed_copy) == key
     text = seed_copy.seeds / "texts" / "neo_2019-05.txt"
     text.write_bytes(text.read_bytes() + b"\n")
-    changed = study_key(seed_copy)
+    changed = key_of(seed_copy)
     assert changed != key
     seed_copy.config.write_text(seed_copy.config.read_text(encoding="utf-8") + "\n# other\n", encoding="utf-8")
-    assert study_key(seed_copy) != changed
+    assert key_of(seed_copy) != changed
 
 
 def test_the_key_does_not_depend_on_where_the_study_lies(seed_copy, tmp_path_factory):
     other = tmp_path_factory.mktemp("elsewhere")
     shutil.copy(seed_copy.config, other)
     shutil.copytree(seed_copy.seeds, other / "seeds")
-    assert study_key(StudyPaths(other)) == study_key(seed_copy)
+    assert key_of(StudyPaths(other)) == key_of(seed_copy)
 
 
 def test_a_study_without_notebooks_gets_copies_without_outputs(seed_copy):

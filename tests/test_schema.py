@@ -8,7 +8,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import actors, cleaning
+from analysis import actors, cleaning, codebook
 from analysis.columns import check_table
 from analysis.readers import read_csv
 from analysis.schema.results import RESULT_TABLES, as_declared
@@ -67,6 +67,11 @@ def test_the_data_dictionary_of_actors(dictionary):
 
 def test_the_data_dictionary_of_cleaning_rules(dictionary):
     assert sorted(row[0].strip("`") for row in dictionary["cleaning.toml"]) == sorted(cleaning._RULE_KEYS)
+
+
+def test_the_data_dictionary_of_the_codebook(dictionary):
+    keys = [row[0].strip("`") for row in dictionary["codebook.toml"]]
+    assert keys == [*codebook.TASK_KEYS, *codebook.VARIABLE_KEYS]
 
 
 def test_the_datasheet_tells_each_article_as_it_is_coded(seed_study_dir, dictionary):

@@ -160,6 +160,14 @@ def test_the_articles_of_an_outlet_without_a_bloc_are_left_out_by_name(tmp_path,
     ]
 
 
+def test_a_copy_in_an_outlet_that_is_left_out_takes_no_article_with_it(tmp_path, make_study, corpus_of):
+    rows = [{"article_id": "a1", "outlet_id": "beta"}, {"article_id": "b1", "outlet_id": "alpha"}]
+    make_study(tmp_path, rows, texts=dict.fromkeys(("a1", "b1"), "They met."), outlets=UNCODED, toml=EXCLUDE)
+    corpus = corpus_of(tmp_path)
+    assert corpus.ids == ["b1"]
+    assert list(corpus.excluded["what"]) == ["outlet Beta"]
+
+
 def test_a_study_without_any_coded_outlet_stops(tmp_path, make_study, problems_of):
     make_study(tmp_path, outlets=[{**row, "bloc": ""} for row in UNCODED], toml=EXCLUDE)
     end = "the name of a bloc; the same one for all outlets compares outlets only. Write its bloc there."

@@ -1,119 +1,180 @@
-"""Agreement: Krippendorff's alpha between coders, and how far each scorer agrees with them."""
+"""Agreement of coders, and of scorers with them: alpha, percent agreement, kappa and AC1."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analysis.codings import SENTIMENT, UNCLEAR, CodedItems, CodedVariable
 from analysis.config import StatisticsParameters
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, shorten
+from analysis.intervals import METHOD
+from analysis.measures.alpha import alpha_interval, interval_flag, krippendorff_alpha
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES
 
-Measurement = Literal["nominal", "ordinal", "interval"]
+CODERS = "coders agreeing"
+"""Stands for the code that more than half of an item's coders gave."""
 
 
-def krippendorff_alpha(codes: np.ndarray, level: Measurement = "nominal") -> float:
-    """Compute Krippendorff's alpha.
+def code_matrix(
+    coded: CodedItems, variable: CodedVariable, *, unclear: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lay out one variable's codes.
 
     Parameters
     ----------
-    codes : array_like
-        Of shape (coders, units), numbers; NaN is a missing code.
-    level : {"nominal", "ordinal", "interval"}
-        Level of measurement.
+    coded : CodedItems
+        The items.
+    variable : CodedVariable
+        One of its variables.
+    unclear : bool
+        Whether `UNCLEAR` is a code of its own, behind the others; else it is missing.
 
     Returns
     -------
-    float
-        1 is perfect agreement, 0 what chance gives; NaN where all codes are the same, so that nothing can be
-        told from chance, or fewer than two codes can be paired.
+    codes : numpy.ndarray
+        Of shape (coders, items), coders sorted, items in the order of ``coded.items``: places among the
+        codes, the numbers themselves for an interval variable; NaN is missing.
+    articles : numpy.ndarray of str
+        The article of each item.
 
     Raises
     ------
     ParameterError
-        There are fewer than two coders.
-
-    References
-    ----------
-    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
-
-    Examples
-    --------
-    >>> a = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0]
-    >>> b = [0, 1, 1, 0, 0, 1, 0, 1, 0, 0]
-    >>> round(krippendorff_alpha([a, b]), 4)
-    0.0952
+        A code is none of the variable's, or a code of an interval variable is no number.
     """
-    import krippendorff
+    own = list(variable.codes)
+    known = [*own, UNCLEAR]
+    numbers = {code: float(place) for place, code in enumerate(known)}
+    if variable.level == "interval":
+        try:
+            numbers = {code: float(code) for code in own}
+        except ValueError:
+            raise ParameterError(
+                f"the interval variable {variable.name!r} has a code that is no number; found: {', '.join(own)}"
+            ) from None
+    if not unclear:
+        numbers[UNCLEAR] = float("nan")
+    rows = coded.codings[coded.codings["variable"] == variable.name].dropna(subset="code")
+    unknown = sorted(set(rows["code"]) - set(known))
+    if unknown:
+        raise ParameterError(
+            f"{variable.name} has no code {shorten(unknown[0])}; allowed: {', '.join(known)} or empty"
+        )
+    items = pd.Index(coded.items["item_id"])
+    matrix = np.full((len(coded.coders), len(items)), np.nan)
+    coder = pd.Index(coded.coders).get_indexer(rows["coder"])
+    matrix[coder, items.get_indexer(rows["item_id"])] = rows["code"].map(numbers).to_numpy(dtype=float)
+    return matrix, coded.items["article_id"].to_numpy(dtype=str)
 
-    codes = np.asarray(codes, dtype=float)
-    if codes.ndim != 2 or len(codes) < 2:
-        raise ParameterError(f"alpha needs two coders or more; found an array of shape {codes.shape}")
-    paired = codes[:, (~np.isnan(codes)).sum(axis=0) >= 2]
-    if paired.size == 0 or len(np.unique(paired[~np.isnan(paired)])) < 2:
-        return float("nan")
-    return float(krippendorff.alpha(reliability_data=codes, level_of_measurement=level))
 
-
-def alpha_interval(
-    codes: np.ndarray, level: Measurement = "nominal", *, replicates: int = 1000, random_state: int = 0
-) -> tuple[float, float]:
-    """Bootstrap alpha over units.
+def reference_codes(codes: np.ndarray) -> np.ndarray:
+    """Find the code that more than half of an item's coders gave.
 
     Parameters
     ----------
-    codes : array_like
-        As in `krippendorff_alpha`.
-    level : {"nominal", "ordinal", "interval"}
-        Level of measurement.
-    replicates : int
-        B.
-    random_state : int
-        Seed.
+    codes : numpy.ndarray
+        Of shape (coders, items), with `UNCLEAR` as a code of its own; NaN is missing.
 
     Returns
     -------
-    low, high : float
-        The 95 % percentile interval; NaN with fewer than 10 units.
+    numpy.ndarray
+        Of shape (items,); NaN for a tie, and where nobody coded.
+
+    Examples
+    --------
+    >>> nothing = float("nan")
+    >>> reference_codes(np.array([[0, 1, 2, nothing], [0, 2, 2, 1], [1, nothing, 2, nothing]])).tolist()
+    [0.0, nan, 2.0, 1.0]
     """
-    codes = np.asarray(codes, dtype=float)
-    units = codes.shape[1]
-    if units < 10:
-        return float("nan"), float("nan")
-    generator = np.random.Generator(np.random.Philox(random_state))
-    drawn = [
-        krippendorff_alpha(codes[:, generator.integers(0, units, units)], level) for _ in range(replicates)
+    values = np.unique(codes[~np.isnan(codes)])
+    if not len(values):
+        return np.full(codes.shape[1], np.nan)
+    counts = (codes[:, :, None] == values).sum(axis=0)
+    most = counts.argmax(axis=1)
+    agreed = counts.max(axis=1) * 2 > counts.sum(axis=1)
+    return np.where(agreed, values[most], np.nan)
+
+
+def confusion(first: np.ndarray, second: np.ndarray, size: int = len(CLASSES)) -> np.ndarray:
+    """Cross-tabulate two rows of codes.
+
+    Parameters
+    ----------
+    first, second : numpy.ndarray
+        Codes as places; NaN is missing.
+    size : int
+        How many codes there are.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (size, size): rows are the first's codes, columns the second's.
+    """
+    both = ~(np.isnan(first) | np.isnan(second))
+    table = np.zeros((size, size), dtype=np.int64)
+    np.add.at(table, (first[both].astype(int), second[both].astype(int)), 1)
+    return table
+
+
+def chance_corrected(table: np.ndarray) -> tuple[float, float, float]:
+    """Compute percent agreement, Cohen's kappa and Gwet's AC1 of two coders.
+
+    Kappa takes chance as the product of the two coders' own shares (Cohen 1960); AC1 as sum p (1 - p) / (Q - 1)
+    with p the mean share of a code and Q the number of codes there are (Gwet 2008), so that it does not fall
+    where one code prevails. Both treat codes as nominal.
+
+    Parameters
+    ----------
+    table : numpy.ndarray
+        From `confusion`.
+
+    Returns
+    -------
+    agreement, kappa, ac1 : float
+        NaN where nothing is coded by both; kappa NaN where both gave one and the same code throughout.
+
+    Examples
+    --------
+    >>> [round(value, 4) for value in chance_corrected(np.array([[118, 5], [2, 0]]))]
+    [0.944, -0.0234, 0.9408]
+    """
+    n = table.sum()
+    if n == 0:
+        return (float("nan"),) * 3
+    agreement = np.trace(table) / n
+    first, second = table.sum(axis=1) / n, table.sum(axis=0) / n
+    by_kappa = float(first @ second)
+    share = (first + second) / 2
+    by_ac1 = float((share * (1 - share)).sum() / (len(table) - 1)) if len(table) > 1 else 1.0
+    found = [
+        (agreement - chance) / (1 - chance) if chance < 1 else float("nan") for chance in (by_kappa, by_ac1)
     ]
-    drawn = [value for value in drawn if not np.isnan(value)]
-    if not drawn:
-        return float("nan"), float("nan")
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return float(low), float(high)
+    return float(agreement), float(found[0]), float(found[1])
 
 
 def measure_agreement(
-    codes: pd.DataFrame,
+    coded: CodedItems,
     labels: Mapping[str, np.ndarray],
     *,
     statistics: StatisticsParameters,
     evidence: Evidence | None = None,
 ) -> Result:
-    """Compare coders with each other, and each scorer with the codes on which all coders agree.
+    """Compare coders of sentiment with each other, and each scorer with the code that most coders gave.
 
     Parameters
     ----------
-    codes : pandas.DataFrame
-        One row per mention, one column per coder; ``""`` is missing.
+    coded : CodedItems
+        Coded mentions.
     labels : mapping of str to numpy.ndarray
-        Each scorer's most likely class for every mention.
+        Each scorer's most likely class for every item.
     statistics : StatisticsParameters
-        Of the intervals, which resample mentions: they say how firm the figure is for these sentences.
+        Of the intervals, which resample articles.
     evidence : Evidence, optional
         Finds the mentions on which they differ.
 
@@ -122,74 +183,89 @@ def measure_agreement(
     Result
         The table ``agreement``.
     """
-    number = {"": np.nan, **{name: float(place) for place, name in enumerate(CLASSES)}}
-    coded = {name: np.array([number[code] for code in codes[name]]) for name in codes.columns}
-    rows = []
-    for first, second in combinations(sorted(coded), 2):
-        rows.append(_compare(first, second, coded[first], coded[second], statistics))
-    if coded:
-        stack = np.vstack(list(coded.values()))
-        # a mention that one coder left out counts by the others
-        low = np.where(np.isnan(stack), np.inf, stack).min(axis=0)
-        high = np.where(np.isnan(stack), -np.inf, stack).max(axis=0)
-        agreed = np.where(low == high, low, np.nan)
+    codes, articles = code_matrix(coded, SENTIMENT)
+    names = coded.coders
+    pairs = [
+        (names[one], names[other], codes[one], codes[other])
+        for one, other in combinations(range(len(names)), 2)
+    ]
+    agreed = reference_codes(code_matrix(coded, SENTIMENT, unclear=True)[0])
+    agreed[agreed >= len(CLASSES)] = np.nan
+    place = {name: float(number) for number, name in enumerate(CLASSES)}
+    if names:
         for name, found in sorted(labels.items()):
-            values = np.array([number[code] for code in found])
-            rows.append(_compare("coders agreeing", name, agreed, values, statistics))
+            pairs.append((CODERS, name, agreed, np.array([place[label] for label in found])))
+    rows = [
+        {"first": first, "second": second, **_compare(one, other, articles, statistics)}
+        for first, second, one, other in pairs
+    ]
     return Result(
         "agreement",
         as_declared(pd.DataFrame(rows), "agreement"),
         params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
-        provenance={"alpha": "Krippendorff, nominal", "interval": "percentile bootstrap over mentions"},
+        provenance={"alpha": "Krippendorff, nominal; unclear is missing", "interval": METHOD},
         evidence=evidence,
     )
 
 
-def confusion(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Cross-tabulate two rows of codes.
+def pair_row(
+    codes: np.ndarray,
+    articles: np.ndarray,
+    variable: CodedVariable,
+    statistics: StatisticsParameters,
+) -> dict[str, object]:
+    """Describe how far two coders agree on a variable.
 
     Parameters
     ----------
-    first, second : numpy.ndarray
-        Codes as places in the classes; NaN is missing.
+    codes : numpy.ndarray
+        Of shape (2, items), numbers as `code_matrix` makes them.
+    articles : numpy.ndarray of str
+        The article of each item.
+    variable : CodedVariable
+        What was coded.
+    statistics : StatisticsParameters
+        Of the interval.
 
     Returns
     -------
-    numpy.ndarray
-        Of shape (3, 3): rows are the first's codes, columns the second's.
+    dict
+        ``n``, ``n_articles``, ``agreement``, ``kappa``, ``ac1``, ``alpha``, ``alpha_low``, ``alpha_high``, ``flag``.
     """
-    both = ~(np.isnan(first) | np.isnan(second))
-    table = np.zeros((len(CLASSES), len(CLASSES)), dtype=np.int64)
-    np.add.at(table, (first[both].astype(int), second[both].astype(int)), 1)
-    return table
+    places = codes
+    if variable.level == "interval":
+        order = np.array([float(code) for code in variable.codes])
+        places = np.where(np.isnan(codes), np.nan, (codes[:, :, None] == order).argmax(axis=2))
+    table = confusion(places[0], places[1], len(variable.codes))
+    agreement, kappa, ac1 = chance_corrected(table)
+    low, high = alpha_interval(codes, variable.level, articles=articles, statistics=statistics)
+    both = ~np.isnan(codes).any(axis=0)
+    n_articles = len(np.unique(articles[both]))
+    return {
+        "n": int(table.sum()),
+        "n_articles": n_articles,
+        "agreement": agreement,
+        "kappa": kappa,
+        "ac1": ac1,
+        "alpha": krippendorff_alpha(codes, variable.level),
+        "alpha_low": low,
+        "alpha_high": high,
+        "flag": interval_flag(codes, low, n_articles, statistics),
+    }
 
 
 def _compare(
-    first_name: str, second_name: str, first: np.ndarray, second: np.ndarray, statistics: StatisticsParameters
-) -> dict:
-    """Describe the agreement of two rows of codes."""
+    first: np.ndarray, second: np.ndarray, articles: np.ndarray, statistics: StatisticsParameters
+) -> dict[str, object]:
+    """Describe the agreement of two rows of sentiment codes, of which the first are taken for true."""
     table = confusion(first, second)
-    n = int(table.sum())
-    low, high = alpha_interval(
-        [first, second], replicates=min(statistics.bootstrap, 1000), random_state=statistics.random_state
-    )
-    hits = np.diag(table).astype(float)
+    hits, sizes = np.diag(table).astype(float), table.sum(axis=0) + table.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        f1 = np.where(
-            table.sum(axis=0) + table.sum(axis=1) > 0, 2 * hits / (table.sum(axis=0) + table.sum(axis=1)), 0.0
-        )
-    row = {
-        "first": first_name,
-        "second": second_name,
-        "n": n,
-        "agreement": hits.sum() / n if n else np.nan,
-        "alpha": krippendorff_alpha([first, second]),
-        "alpha_low": low,
-        "alpha_high": high,
-        "macro_f1": f1.mean() if n else np.nan,
-    }
+        f1 = np.where(sizes > 0, 2 * hits / sizes, np.nan)
+    row = pair_row(np.vstack([first, second]), articles, SENTIMENT, statistics)
+    row["macro_f1"] = np.nanmean(f1) if table.sum() else np.nan
     for place, one in enumerate(CLASSES):
         row[f"n_{one}_first"] = int(table[place].sum())
         row[f"n_{one}_second"] = int(table[:, place].sum())
-        row[f"f1_{one}"] = f1[place] if n else np.nan
+        row[f"f1_{one}"] = f1[place]
     return row

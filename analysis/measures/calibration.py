@@ -18,6 +18,7 @@ from analysis.measures.keyness import contrast_statistics, log_ratio
 from analysis.resampling import percentile_interval, permutation_p, smallest_p
 from analysis.results import Result
 from analysis.schema.results import as_declared
+from analysis.shares import share_interval
 
 SIZES = (3, 5, 7, 10, 15, 20, 40)
 """Articles a group."""
@@ -75,10 +76,13 @@ class PlantedRatio:
         Takes a generator and (articles, quantities), returns numerators and denominators of that shape.
     truth : float
         E[numerator] / E[denominator].
+    share : bool
+        Whether an article's numerator is a part of its denominator: then the interval is that of shares.
     """
 
     plant: Callable[[np.random.Generator, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
     truth: float
+    share: bool = False
 
 
 def plant_lengths(generator: np.random.Generator, shape) -> np.ndarray:
@@ -144,8 +148,8 @@ PLANTED: dict[str, PlantedTerm | PlantedRatio] = {
     "rare term, 2 : 1": PlantedTerm((0.0006, 0.0003), 1.0),
     "actor's rate": PlantedRatio(_plant_rate, 0.003),
     "actor's balance": PlantedRatio(_plant_balance, _balance_truth()),
-    "theme's share": PlantedRatio(_plant_share(1 / 6, 2.0), 1 / 6),
-    "small theme's share": PlantedRatio(_plant_share(0.08, 3.0), 0.08),
+    "theme's share": PlantedRatio(_plant_share(1 / 6, 2.0), 1 / 6, share=True),
+    "small theme's share": PlantedRatio(_plant_share(0.08, 3.0), 0.08, share=True),
 }
 """What is planted for coverage, by name."""
 
@@ -279,8 +283,13 @@ def _ratio_bounds(planted: PlantedRatio, size, generator, prefix, statistics) ->
     numerator, denominator = planted.plant(generator, (size, QUANTITIES))
     groups = [Group([f"{prefix} {row}" for row in range(size)], (numerator, denominator))]
     settings = {"replicates": statistics.bootstrap, "random_state": statistics.random_state}
+    found = (
+        share_interval(groups[0].names, *groups[0].parts, **settings)
+        if planted.share
+        else article_interval(ratio, groups, **settings)
+    )
     return {
-        ARTICLE_INTERVAL: article_interval(ratio, groups, **settings),
+        ARTICLE_INTERVAL: found,
         PERCENTILE: percentile_interval(article_replicates(ratio, groups, **settings)),
     }
 

@@ -11,7 +11,8 @@ from analysis.config import StatisticsParameters
 from analysis.counts import TermCounts
 from analysis.intervals import DrawnWeights, Moments, interval_levels, replicate_quantiles, weighted_counts
 from analysis.measures.keyness import log_ratio
-from analysis.resampling import bootstrap_weights, hashed_uniform
+from analysis.resampling import bootstrap_weights
+from analysis.shares import half_gamma
 
 _BLOCK = 512  # terms whose bootstrap replicates are held at once: about what fits the processor's cache
 
@@ -63,7 +64,7 @@ def log_ratio_intervals(
     moments = [_count_moments(side.counts, side.sizes) for side in sides]
     levels = interval_levels([moments[0], moments[1].turned()])
     absent = [moment.numerators == 0 for moment in moments]
-    silent = _silent_counts(statistics).astype(np.float32)
+    silent = half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(np.float32)
     # terms of like frequency together, which the kernel is fastest with
     order = np.argsort(-counts.article_counts, kind="stable")
     for start in range(0, terms, _BLOCK):
@@ -146,14 +147,6 @@ def _drawn_counts(side: _Side, block: np.ndarray) -> np.ndarray:
     found = weighted_counts(side.counts[:, block], side.drawn).astype(np.float32, copy=False)
     found += np.float32(0.5)
     return found
-
-
-def _silent_counts(statistics: StatisticsParameters) -> np.ndarray:
-    """Draw Gamma(1/2) values, one for each replicate: half the square of a normal one."""
-    from scipy.special import ndtri
-
-    uniform = hashed_uniform("a term that does not occur", statistics.bootstrap, statistics.random_state)
-    return np.maximum(ndtri((1 + uniform) / 2) ** 2 / 2, 1e-12)
 
 
 def _count_moments(part: sparse.csc_matrix, sizes: np.ndarray) -> Moments:

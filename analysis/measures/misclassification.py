@@ -65,12 +65,12 @@ def adjust_shares(shares: np.ndarray, rates: np.ndarray) -> np.ndarray:
     shares : numpy.ndarray
         Of shape (k, 3): shares of labels found, each row adding up to 1.
     rates : numpy.ndarray
-        Of shape (3, 3): P(found | true), each row adding up to 1.
+        Of shape (3, 3): P(found | true), each row adding up to 1. Or both in stacks: (b, k, 3) and (b, 3, 3).
 
     Returns
     -------
     numpy.ndarray
-        Of shape (k, 3); NaN where the shares are, and everywhere if the scorer does not tell the classes
+        Of the shape of `shares`; NaN where the shares are, and everywhere if the scorer does not tell the classes
         apart (smallest singular value of `rates` below .02), as then nothing can be inferred.
 
     Examples
@@ -80,23 +80,34 @@ def adjust_shares(shares: np.ndarray, rates: np.ndarray) -> np.ndarray:
     [[0.25, 0.5, 0.25]]
     """
     shares, rates = np.asarray(shares, dtype=float), np.asarray(rates, dtype=float)
-    if not np.isfinite(rates).all() or np.linalg.svd(rates, compute_uv=False)[-1] < _LEAST_SINGULAR:
-        return np.full(shares.shape, np.nan)
-    best = shares @ np.linalg.inv(rates)
-    inside = (best >= -1e-9).all(axis=1)
-    outside = np.flatnonzero(~inside & np.isfinite(shares).all(axis=1))
-    if len(outside):
-        error = np.full(len(outside), np.inf)
-        for first, second in _SIDES:
-            step = rates[first] - rates[second]
-            along = np.clip((shares[outside] - rates[second]) @ step / (step @ step), 0.0, 1.0)
-            candidate = np.zeros((len(outside), 3))
-            candidate[:, first], candidate[:, second] = along, 1 - along
-            missed = ((shares[outside] - candidate @ rates) ** 2).sum(axis=1)
-            better = missed < error - 1e-12
-            best[outside[better]], error[better] = candidate[better], missed[better]
-    best = np.where(np.abs(best) < 1e-9, 0.0, best)
-    return best / best.sum(axis=1, keepdims=True)
+    whole, stacked = shares.shape, (rates if rates.ndim == 3 else rates[None])
+    shares = shares.reshape(len(stacked), -1, 3)
+    best = np.full(shares.shape, np.nan)
+    usable = np.isfinite(stacked).all(axis=(1, 2))
+    usable[usable] = np.linalg.svd(stacked[usable], compute_uv=False)[:, -1] >= _LEAST_SINGULAR
+    found, rates = shares[usable], stacked[usable]
+    solved = found @ np.linalg.inv(rates)
+    stack, row = np.nonzero(~(solved >= -1e-9).all(axis=2) & np.isfinite(found).all(axis=2))
+    if len(stack):
+        solved[stack, row] = _nearest_on_the_edge(found[stack, row], rates[stack])
+    solved = np.where(np.abs(solved) < 1e-9, 0.0, solved)
+    best[usable] = solved / solved.sum(axis=2, keepdims=True)
+    return best.reshape(whole)
+
+
+def _nearest_on_the_edge(shares: np.ndarray, rates: np.ndarray) -> np.ndarray:
+    """Find the best shares of which one is 0: shares of shape (m, 3), each with rates of its own."""
+    best, error = np.zeros(shares.shape), np.full(len(shares), np.inf)
+    for first, second in _SIDES:
+        step = rates[:, first] - rates[:, second]
+        along = ((shares - rates[:, second]) * step).sum(axis=1) / (step**2).sum(axis=1)
+        candidate = np.zeros(shares.shape)
+        candidate[:, first] = np.clip(along, 0.0, 1.0)
+        candidate[:, second] = 1 - candidate[:, first]
+        missed = ((shares - (candidate[:, None, :] @ rates)[:, 0]) ** 2).sum(axis=1)
+        better = missed < error - 1e-12
+        best[better], error[better] = candidate[better], missed[better]
+    return best
 
 
 def measure_misclassification(

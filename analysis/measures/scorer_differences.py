@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import Grouping
-from analysis.measures.agreement import confusion, krippendorff_alpha
+from analysis.measures.agreement import confusion
+from analysis.measures.alpha import krippendorff_alpha
 from analysis.measures.attention import rank_actors
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.schema.results import as_declared

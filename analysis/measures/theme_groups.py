@@ -11,7 +11,6 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
-from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
@@ -21,6 +20,7 @@ from analysis.resampling import (
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
+from analysis.shares import SHARE_METHOD, share_interval
 
 MOST_MONTHS = 36
 """A corpus that spans more months is shown by year."""
@@ -90,9 +90,10 @@ def theme_shares(
     if len(rows) < statistics.min_articles_interval:
         return shares, undefined, undefined
     names = [articles.names[row] for row in rows]
-    return shares, *article_interval(
-        ratio,
-        [Group(names, (sums, sums.sum(axis=1, keepdims=True)))],
+    return shares, *share_interval(
+        names,
+        sums,
+        sums.sum(axis=1, keepdims=True),
         replicates=statistics.bootstrap,
         random_state=statistics.random_state,
     )
@@ -216,7 +217,7 @@ def measure_theme_time(
         "theme_time",
         as_declared(table, "theme_time"),
         params={"unit": unit, "bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
-        provenance={"interval": METHOD},
+        provenance={"interval": SHARE_METHOD},
         excluded=excluded,
     )
 

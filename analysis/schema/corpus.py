@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.columns import Table
+from analysis.columns import Column, Table
 from analysis.schema.parts import SHARE, count_column, number_column, text_column
 
 TABLES = (
@@ -53,6 +53,46 @@ TABLES = (
             number_column("rank_received", "rank there; empty if the term is not in it"),
             number_column("tfidf_cleaned", "weight in the cleaned text"),
             number_column("rank_cleaned", "rank there; empty if cleaning removed the term"),
+        ),
+    ),
+    Table(
+        "duplicates",
+        "articles that are copies of one text: one row per article of a group",
+        (
+            count_column("group_id", "the group, numbered from 1"),
+            text_column("article_id", "the article"),
+            Column("kept", "flag", "it stands for the group: the earliest, then the longest"),
+            Column(
+                "left_out", "flag", "it is not in the corpus that is measured (study.toml, corpus.duplicates)"
+            ),
+            text_column("outlet", "the outlet's label"),
+            text_column("bloc", "the outlet's bloc"),
+            text_column("title", "headline", required=False),
+            text_column("published", "date as coded", required=False),
+            count_column("n_tokens", "tokens after cleaning"),
+            count_column("n_articles", "articles of the group"),
+            number_column("weight", "1 / articles of the group; no measure uses it", **SHARE),
+            number_column("similarity", "share of this and the kept article that is the same text", **SHARE),
+            number_column("share", "share of this article that stands in the kept one", **SHARE),
+            number_column("share_kept", "share of the kept article that stands in this one", **SHARE),
+        ),
+    ),
+    Table(
+        "shared_copy",
+        "who publishes the same texts as whom: one row per outlet and other outlet with groups in common",
+        (
+            text_column("outlet", "the outlet's label"),
+            text_column("bloc", "the outlet's bloc"),
+            text_column(
+                "other", "the other outlet's label; the same for texts that an outlet published again"
+            ),
+            text_column("other_bloc", "its bloc"),
+            count_column("n_groups", "groups in which both have an article"),
+            count_column("n_first", "of these, the outlet published first"),
+            count_column("n_later", "of these, the outlet published later: it may have taken the text over"),
+            count_column("n_undated", "of these, the dates do not tell"),
+            count_column("n_articles", "the outlet's articles in these groups"),
+            number_column("share", "their share of the outlet's articles", **SHARE),
         ),
     ),
 )

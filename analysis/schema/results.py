@@ -8,6 +8,7 @@ from analysis.columns import KINDS, check_table
 from analysis.schema import (
     attention,
     calibration,
+    coding,
     contrasts,
     corpus,
     divergence,
@@ -25,6 +26,7 @@ _MODULES = (
     contrasts,
     divergence,
     sentiment,
+    coding,
     relations,
     robustness,
     multiverse,
@@ -32,7 +34,9 @@ _MODULES = (
 )
 
 RESULT_TABLES = {table.name: table for module in _MODULES for table in module.TABLES}
-"""Name to table."""
+"""Name to table: the results of a study's run."""
+
+_DECLARED = RESULT_TABLES | {table.name: table for table in coding.CODING_TABLES}
 
 
 def as_declared(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -43,7 +47,7 @@ def as_declared(table: pd.DataFrame, name: str) -> pd.DataFrame:
     table : pandas.DataFrame
         With at least the declared columns.
     name : str
-        A key of `RESULT_TABLES`.
+        A key of `RESULT_TABLES`, or one of `analysis.schema.coding.CODING_TABLES`.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def as_declared(table: pd.DataFrame, name: str) -> pd.DataFrame:
     AssertionError
         The measure made a table that breaks its declaration: a defect of the program.
     """
-    spec = RESULT_TABLES[name]
+    spec = _DECLARED[name]
     if table.empty and not len(table.columns):
         # a table made of no rows knows no columns: nothing was found, which is no defect
         table = table.reindex(columns=spec.names)

@@ -170,14 +170,17 @@ TABLES = (
         "agreement",
         "how far coders agree, and each scorer with them",
         (
-            text_column("first", "a coder, or the codes on which all coders agree"),
+            text_column("first", "a coder, or the code that more than half of the coders gave"),
             text_column("second", "another coder, or a scorer"),
             count_column("n", "mentions that both have coded"),
+            count_column("n_articles", "articles that hold them"),
             number_column("agreement", "share of them with the same code", **SHARE),
+            number_column("kappa", "Cohen's kappa"),
+            number_column("ac1", "Gwet's AC1"),
             number_column("alpha", "Krippendorff's alpha, nominal"),
-            number_column("alpha_low", "lower end of its 95 % interval, over mentions"),
+            number_column("alpha_low", "lower end of its 95 % article-level interval"),
             number_column("alpha_high", "upper end"),
-            number_column("macro_f1", "mean F1 of the three classes", **SHARE),
+            number_column("macro_f1", "mean F1 of the classes that either has", **SHARE),
             *(
                 column
                 for one in ("negative", "neutral", "positive")
@@ -186,6 +189,9 @@ TABLES = (
                     count_column(f"n_{one}_second", f"{one} codes of the second"),
                     number_column(f"f1_{one}", f"F1 of the class {one}", **SHARE),
                 )
+            ),
+            text_column(
+                "flag", "why something is undefined or withheld; empty if nothing is", required=False
             ),
         ),
     ),
