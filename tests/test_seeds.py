@@ -149,6 +149,12 @@ def test_an_outlet_without_a_bloc_stops_the_study(tmp_path, make_study, problems
     ]
 
 
+def test_what_an_outlet_without_a_bloc_may_be_is_told(tmp_path, make_study, problems_of):
+    make_study(tmp_path, outlets=[UNCODED[0], UNCODED[1] | {"note": "perhaps 'Alpha' (alpha)"}])
+    (message,) = problems_of(tmp_path)
+    assert "found no bloc for the outlet 'Beta' with 1 article (perhaps 'Alpha' (alpha)); allowed: East. " in message
+
+
 @pytest.mark.parametrize("bloc", ["", "Uncoded"])
 def test_the_articles_of_an_outlet_without_a_bloc_are_left_out_by_name(tmp_path, make_study, corpus_of, bloc):
     make_study(tmp_path, outlets=[UNCODED[0], UNCODED[1] | {"bloc": bloc}], toml=EXCLUDE)
