@@ -1,8 +1,7 @@
-"""Reads a table of articles (CSV, JSON lines, Parquet) with a column that groups them, as a corpus."""
+"""Reads a table of articles with a column that groups them, as a corpus."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,10 @@ import numpy as np
 
 from analysis.corpus import Article, Corpus, Grouping
 from analysis.errors import Problem, StudyError, UnknownName, shorten
-from analysis.readers import read_csv
+from analysis.table_files import cell_text, read_rows
 from analysis.text import normalise
 
-FORMS = (".csv", ".jsonl", ".ndjson", ".parquet")
-"""What a table's name may end in."""
 _OUTLET = "outlet"
-_EXACT = 2.0**53
 
 
 def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
@@ -26,7 +22,7 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     Parameters
     ----------
     path : pathlib.Path
-        A CSV, JSON-lines or Parquet file with the columns ``article_id``, ``text`` and `by`; ``outlet`` is read
+        A table (`analysis.table_files.FORMS`) with the columns ``article_id``, ``text`` and `by`; ``outlet`` is read
         where it is there.
     by : str
         The column that groups the articles.
@@ -62,14 +58,10 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     seen: dict[str, int] = {}
     records = []
     for number, row in rows:
-        record = {name: _as_text(row.get(name)) for name in ("article_id", "text", *levels)}
+        record = {}
         for name in dict.fromkeys(("article_id", "text", *levels)):
-            if isinstance(row.get(name), list | dict):
-                where, found = f"{path.name}:{number} ({name})", f"a {type(row[name]).__name__} of several values"
-                problems.append(Problem(where, found, "one text or number", "Write one value a cell."))
-            elif not record[name].strip():
-                where, remedy = f"{path.name}:{number} ({name})", "Fill it in, or remove the row."
-                problems.append(Problem(where, "an empty cell", "text", remedy))
+            record[name], problem = _read_cell(row.get(name), f"{path.name}:{number} ({name})")
+            problems += [problem] if problem else []
         article_id = record["article_id"]
         if article_id and article_id in seen:
             found = f"{shorten(article_id)}, which row {seen[article_id]} has"
@@ -83,77 +75,18 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     return Corpus(tuple(map(_make_article, records))), [_group(records, level) for level in levels]
 
 
-def read_rows(path: Path) -> list[tuple[int, Mapping[str, Any]]]:
-    """Read the rows of a table, whatever its columns.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file that ends as one of `FORMS`.
-
-    Returns
-    -------
-    list of (int, mapping)
-        The row's number for messages, and its cells by column: a spreadsheet's number for CSV, the line for JSON
-        lines, the record for Parquet.
-
-    Raises
-    ------
-    StudyError
-        The file cannot be read.
-    """
-    kind = path.suffix.lower()
-    if kind not in FORMS:
-        found = f"a file that ends in {kind!r}" if kind else "a name without an ending"
-        raise StudyError([Problem(path.name, found, ", ".join(FORMS), "Convert it, or correct the name.")])
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
-        raise StudyError([Problem(path.as_posix(), found, "a table of articles", "Correct the path.")])
-    if kind == ".csv":
-        table = read_csv(path, shown=path.name)
-        return list(zip(table.index, table.to_dict("records"), strict=True))
-    return _read_parquet(path) if kind == ".parquet" else _read_json_lines(path)
-
-
-def _read_json_lines(path: Path) -> list[tuple[int, Mapping[str, Any]]]:
-    rows, problems = [], []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line.decode("utf-8-sig"))
-            if not isinstance(record, dict):
-                raise ValueError("not an object")
-        except (ValueError, RecursionError) as error:
-            found = f"no JSON object: {shorten(error)}"
-            problems.append(Problem(f"{path.name}:{number}", found, "one JSON object a line", "Correct it."))
-            continue
-        rows.append((number, record))
-    if problems:
-        raise StudyError(problems)
-    return rows
-
-
-def _read_parquet(path: Path) -> list[tuple[int, Mapping[str, Any]]]:
-    from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
-
+def _read_cell(value: Any, where: str) -> tuple[str, Problem | None]:
+    """Read a cell that must hold something, and say what is wrong with it."""
+    if isinstance(value, list | dict):
+        found = f"a {type(value).__name__} of several values"
+        return "", Problem(where, found, "one text or number", "Write one value a cell.")
     try:
-        with ParquetFile(path) as file:
-            return list(enumerate(file.read().to_pylist(), start=1))
-    except (OSError, ValueError, ArrowException) as error:
-        problem = Problem(path.name, f"no Parquet: {shorten(error)}", "a Parquet file", "Export it again.")
-        raise StudyError([problem]) from None
-
-
-def _as_text(value: Any) -> str:
-    """Write a cell as text: nothing for what is missing, whole numbers without a point."""
-    if value is None or (isinstance(value, float) and value != value):
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        value = int(value)
-    # a lone surrogate, which JSON can hold, cannot be written again
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+        # a column of true and false groups articles, too
+        text = str(value) if isinstance(value, bool) else cell_text(value)
+    except ValueError as error:
+        return "", Problem(where, str(error), "text", "Write it as text.")
+    empty = Problem(where, "an empty cell", "text", "Fill it in, or remove the row.")
+    return text, None if text.strip() else empty
 
 
 def _make_article(record: Mapping[str, str]) -> Article:

@@ -25,6 +25,7 @@ _EPILOG = """examples:
   framing study                          tables, figures, notebooks and report
   framing run --study DIR --out OUT      tables, figures and manifest of another study
   framing new DIR --from articles.csv    start a study of your own
+  framing add exports/ --study DIR       add articles from files and database exports
   framing duplicates                     copies of one text, by group
   framing boilerplate --out rules.toml   propose cleaning rules
   framing kwic 'sanction*'               a term in its sentences

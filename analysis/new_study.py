@@ -8,6 +8,8 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,11 @@ from analysis.columns import parse_published
 from analysis.config import load_config
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths, check_writable, project_root
-from analysis.schema.parts import ID_PATTERN, fold_name
+from analysis.schema.parts import ID_PATTERN, fold_name, is_uncoded
 from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
+from analysis.seed_rows import NO_BLOC
 from analysis.seeds import load_corpus
-from analysis.sources import UNCODED, read_source
+from analysis.sources import read_source
 from analysis.tables import write_table
 
 _STOP = 'on_bad_article = "stop"        # or "exclude": leave bad articles out and list them'
@@ -91,26 +94,60 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
         The source cannot be used; every problem by row. Nothing is written then.
     """
     folder, source = Path(folder).resolve(), Path(source)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StudyError(
-            [
-                Problem(
-                    folder.as_posix(),
-                    "something there already",
-                    "a new or empty folder",
-                    "Name another folder.",
-                )
-            ]
-        )
-    check_writable(folder)
+    _check_new(folder)
     records, notes = read_source(source)
     notes += _name_articles(records)
     outlets = _list_outlets(records)
+    with _new_folder(folder) as partial:
+        _write_study(partial, folder.name, records, outlets)
+        notes += _set_aside(partial, records)
+    uncoded = [record["label"] for record in outlets if is_uncoded(record["bloc"])]
+    if uncoded:
+        notes.append(f"code the bloc of these outlets in seeds/outlets.csv: {', '.join(uncoded[:10])}")
+    return StudyPaths(folder), notes
+
+
+def start_study(folder: Path) -> StudyPaths:
+    """Make the folder of a study that has no articles yet.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The new study; it must not exist, or be empty.
+
+    Returns
+    -------
+    StudyPaths
+        The study: its settings, actors and cleaning rules, and tables without rows.
+
+    Raises
+    ------
+    StudyError
+        There is something in the folder, or it cannot be made.
+    """
+    folder = Path(folder).resolve()
+    _check_new(folder)
+    with _new_folder(folder) as partial:
+        (partial / "seeds" / "texts").mkdir(parents=True)
+        _write_tables(StudyPaths(partial), folder.name, [], [])
+    return StudyPaths(folder)
+
+
+def _check_new(folder: Path) -> None:
+    """Refuse a folder that holds something, or that cannot be made."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        found, allowed = "something there already", "a new or empty folder"
+        raise StudyError([Problem(folder.as_posix(), found, allowed, "Name another folder.")])
+    check_writable(folder)
+
+
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """Give a folder to write to, which takes its place when all is written, and is gone if anything fails."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:
-        _write_study(partial, folder.name, records, outlets)
-        notes += _set_aside(partial, records)
+        yield partial
         if folder.exists():
             # someone may stand in the empty folder, and would be left in one that is gone
             for part in sorted(partial.iterdir()):
@@ -122,10 +159,6 @@ def create_study(folder: Path, source: Path) -> tuple[StudyPaths, list[str]]:
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
-    uncoded = [record["label"] for record in outlets if record["bloc"] == UNCODED]
-    if uncoded:
-        notes.append(f"code the bloc of these outlets in seeds/outlets.csv: {', '.join(uncoded[:10])}")
-    return StudyPaths(folder), notes
 
 
 def _set_aside(folder: Path, records: list[dict[str, Any]]) -> list[str]:
@@ -134,8 +167,11 @@ def _set_aside(folder: Path, records: list[dict[str, Any]]) -> list[str]:
     try:
         load_corpus(paths, load_config(paths.config))
     except StudyError as error:
-        problems = error.problems
+        # an outlet without a bloc is for its reader to code, and no bad article
+        problems = [one for one in error.problems if not one.found.startswith(NO_BLOC)]
     else:
+        return []
+    if not problems:
         return []
     by_id = {record["article_id"]: record["place"] for record in records}
     rows = sorted(by_id)  # as _write_study sorts them
@@ -251,8 +287,15 @@ def _write_study(
                 "note": record.get("note", ""),
             }
         )
+    _write_tables(paths, title, rows, outlets)
+
+
+def _write_tables(
+    paths: StudyPaths, title: str, articles: list[dict[str, Any]], outlets: list[dict[str, str]]
+) -> None:
+    """Write what a study has beside its texts."""
     for path, spec, content in (
-        (paths.articles, ARTICLES_SEED, rows),
+        (paths.articles, ARTICLES_SEED, articles),
         (paths.outlets, OUTLETS_SEED, outlets),
     ):
         write_table(pd.DataFrame(content).reindex(columns=spec.names, fill_value=""), path)
@@ -262,7 +305,7 @@ def _write_study(
     paths.cleaning.write_text(_CLEANING, encoding="utf-8")
     blocs = sorted({record["bloc"] for record in outlets})
     # where blocs are still to be coded, there is no list of them yet
-    listed = "" if UNCODED in blocs else ", ".join(map(_toml, blocs))
+    listed = "" if any(map(is_uncoded, blocs)) else ", ".join(map(_toml, blocs))
     config = _TOML.format(title=_toml(title), blocs=f"[{listed}]", bad=_STOP)
     paths.config.write_text(config, encoding="utf-8")
 

@@ -71,6 +71,16 @@ class StudyPaths:
         return self.seeds / "codings"
 
     @property
+    def same_outlets(self) -> Path:
+        """Which outlets are others under another name; may be missing."""
+        return self.seeds / "same_outlets.csv"
+
+    @property
+    def added(self) -> Path:
+        """What `framing add` keeps of where articles came from, and what it set aside; may be missing."""
+        return self.root / "added"
+
+    @property
     def coding(self) -> Path:
         """Where samples for coding are written: one folder for each task."""
         return self.root / "coding"

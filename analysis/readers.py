@@ -63,7 +63,32 @@ def read_rows(path: Path, *, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
     StudyError
         No row can be read: the file is missing, in another encoding, or has no header to read it by.
     """
-    header, *rows = _split_cells(_decode_csv(path, shown), shown) or [[]]
+    return parse_rows(_read_csv_text(path, shown), shown)
+
+
+def parse_rows(content: str, shown: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Read the usable rows of the text of a CSV file.
+
+    Parameters
+    ----------
+    content : str
+        The file's text.
+    shown : str
+        How messages name the file.
+
+    Returns
+    -------
+    table : pandas.DataFrame
+        As of `read_csv`, without the broken rows.
+    problems : list of Problem
+        One for each row with too many or too few cells.
+
+    Raises
+    ------
+    StudyError
+        There is no header to read it by, or it is no CSV.
+    """
+    header, *rows = _split_cells(content, shown) or [[]]
     header = [name.strip() for name in header]
     if not any(header):
         raise StudyError([Problem(f"{shown}:1", "no header", "the columns' names", "Add a header.")])
@@ -182,19 +207,28 @@ def wrong_byte(error: UnicodeDecodeError, shown: str, remedy: str, *, line: int 
     return Problem(f"{shown}:{line}", found, "UTF-8", remedy)
 
 
-def _decode_csv(path: Path, shown: str) -> str:
-    """Read and decode a CSV file."""
-    data = b""
+def decode_csv(data: bytes, shown: str) -> str:
+    """Decode the bytes of a CSV file.
+
+    Parameters
+    ----------
+    data : bytes
+        The file's content.
+    shown : str
+        How messages name it.
+
+    Returns
+    -------
+    str
+        The text, without a byte order mark.
+
+    Raises
+    ------
+    StudyError
+        It is in another encoding than UTF-8, or binary.
+    """
     try:
-        data = path.read_bytes()
         content = data.decode("utf-8-sig")
-    except FileNotFoundError:
-        problem = Problem(shown, "no such file", "a CSV file", "Create it; see seeds/README.md.")
-    except IsADirectoryError:
-        problem = Problem(shown, "a folder", "a CSV file", "Put the file in its place.")
-    except OSError as error:
-        found = f"a file that cannot be read ({error.strerror})"
-        problem = Problem(shown, found, "a CSV file", "Make it readable.")
     except UnicodeDecodeError as error:
         problem = utf16_problem(data, shown) or wrong_byte(
             error, shown, "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
@@ -203,6 +237,20 @@ def _decode_csv(path: Path, shown: str) -> str:
         if "\x00" not in content:
             return content
         problem = Problem(shown, "binary data", "a CSV file in UTF-8", "Save it as CSV UTF-8.")
+    raise StudyError([problem])
+
+
+def _read_csv_text(path: Path, shown: str) -> str:
+    """Read and decode a CSV file."""
+    try:
+        return decode_csv(path.read_bytes(), shown)
+    except FileNotFoundError:
+        problem = Problem(shown, "no such file", "a CSV file", "Create it; see seeds/README.md.")
+    except IsADirectoryError:
+        problem = Problem(shown, "a folder", "a CSV file", "Put the file in its place.")
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        problem = Problem(shown, found, "a CSV file", "Make it readable.")
     raise StudyError([problem])
 
 

@@ -15,8 +15,11 @@ from analysis.config import StudyConfig
 from analysis.errors import Problem, StudyError, shorten
 from analysis.paths import StudyPaths
 from analysis.readers import read_rows
-from analysis.schema.parts import PRECISIONS, fold_name
-from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
+from analysis.schema.parts import PRECISIONS, fold_name, is_uncoded
+from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED, SAME_OUTLETS_SEED
+
+NO_BLOC = "no bloc for the outlet "
+"""How the problem of an uncoded outlet begins."""
 
 
 @dataclass
@@ -248,3 +251,84 @@ def _check_precision(reading: Reading, position: int, record: dict[str, str]) ->
             "Write the date as precisely as it is known, and no more.",
         )
     ]
+
+
+def join_outlets(reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame | None) -> pd.DataFrame:
+    """Give the articles of an outlet that is another under a second name to that outlet.
+
+    Parameters
+    ----------
+    reading : Reading
+        Gets the problems of seeds/same_outlets.csv, which may be missing.
+    articles, outlets : pandas.DataFrame
+        From `read_seed`; without outlets nothing is joined.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The articles.
+    """
+    path = reading.paths.same_outlets
+    if outlets is None or not path.exists():
+        return articles
+    table = read_seed(reading, path, SAME_OUTLETS_SEED)
+    if table is None:
+        return articles
+    known, seconds = set(outlets["outlet_id"]), set(table["outlet_id"])
+    for position, record in enumerate(table.to_dict("records")):
+        for column in ("outlet_id", "same_as"):
+            if record[column] and record[column] not in known:
+                where, found = (
+                    reading.cell(path, position, column),
+                    f"the unknown outlet {shorten(record[column])}",
+                )
+                remedy = f"Write an outlet_id of {reading.paths.shown(reading.paths.outlets)}."
+                reading.fatal.append(Problem(where, found, "an outlet of the study", remedy))
+        if record["same_as"] in seconds:
+            found = f"{shorten(record['same_as'])}, which is itself another outlet"
+            where = reading.cell(path, position, "same_as")
+            reading.fatal.append(
+                Problem(where, found, "an outlet of its own", "Write the outlet that it is.")
+            )
+    same = dict(zip(table["outlet_id"], table["same_as"], strict=True))
+    return articles.assign(outlet_id=[same.get(name, name) for name in articles["outlet_id"]])
+
+
+def check_coded(reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame) -> dict[str, Problem]:
+    """Find the outlets that have articles and no bloc yet: no article may slip into a bloc that nobody chose.
+
+    Parameters
+    ----------
+    reading : Reading
+        Gets the problems, unless ``corpus.on_bad_article`` is ``"exclude"``.
+    articles, outlets : pandas.DataFrame
+        From `read_seed`.
+
+    Returns
+    -------
+    dict of str to Problem
+        By outlet_id, in the order of the table.
+    """
+    counts = articles["outlet_id"].value_counts()
+    blocs = reading.config.groups.blocs or sorted({bloc for bloc in outlets["bloc"] if not is_uncoded(bloc)})
+    exclude = reading.config.corpus.on_bad_article == "exclude"
+    remedy = "Write its bloc there" + (
+        "."
+        if exclude
+        else ', or leave its articles out with corpus.on_bad_article = "exclude" in study.toml.'
+    )
+    found: dict[str, Problem] = {}
+    for position, record in enumerate(outlets.to_dict("records")):
+        number = int(counts.get(record["outlet_id"], 0))
+        if not number or not is_uncoded(record["bloc"]):
+            continue
+        label = record["label"] or record["name"]
+        what = f"{NO_BLOC}{shorten(label)} with {number:,} article{'' if number == 1 else 's'}"
+        if record["note"].startswith("perhaps "):  # as `framing add` notes what the name may stand for
+            what += f" ({shorten(record['note'], 100)[1:-1]})"
+        where = reading.cell(reading.paths.outlets, position, "bloc")
+        allowed = ", ".join(blocs) or "the name of a bloc; the same one for all outlets compares outlets only"
+        found[record["outlet_id"]] = Problem(where, what, allowed, remedy)
+    if not exclude:
+        reading.fatal += found.values()
+    return found

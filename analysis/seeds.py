@@ -21,7 +21,14 @@ from analysis.language import find_other_language
 from analysis.paths import StudyPaths
 from analysis.readers import decode_text
 from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
-from analysis.seed_rows import Reading, check_article_rows, check_outlets, read_seed
+from analysis.seed_rows import (
+    Reading,
+    check_article_rows,
+    check_coded,
+    check_outlets,
+    join_outlets,
+    read_seed,
+)
 from analysis.text import Normalised, find_tokens, normalise
 
 
@@ -69,15 +76,20 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
     cleaned: dict[int, _Text] = {}
     if articles is not None:
         check_article_rows(reading, articles, outlets)
+        articles = join_outlets(reading, articles, outlets)
+        uncoded = {} if outlets is None else check_coded(reading, articles, outlets)
+        left_out = set(uncoded) if config.corpus.on_bad_article == "exclude" else set()
         for position, record in enumerate(articles.to_dict("records")):
             received = _read_text(reading, position, record)
             if received is not None:
                 cleaned[position] = _Text(received, *clean_received(received, rules, record))
-        _check_texts(reading, articles, cleaned)
+        # an article of an outlet that is left out is no twin of one that stays
+        staying = {place: text for place, text in cleaned.items() if articles["outlet_id"][place] not in left_out}
+        _check_texts(reading, articles, staying)
     if articles is None or outlets is None:
         raise StudyError([*reading.fatal, *(p for found in reading.by_row.values() for p in found)])
     _check_evidence(reading, articles, outlets, cleaned)
-    return _assemble(reading, articles, outlets, cleaned)
+    return _assemble(reading, articles, outlets, cleaned, uncoded)
 
 
 def _read_text(reading: Reading, position: int, record: dict[str, str]) -> str | None:
@@ -222,7 +234,11 @@ def _squeeze(text: str) -> str:
 
 
 def _assemble(
-    reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+    reading: Reading,
+    articles: pd.DataFrame,
+    outlets: pd.DataFrame,
+    cleaned: Mapping[int, _Text],
+    uncoded: Mapping[str, Problem],
 ) -> Corpus:
     """Make the corpus, or raise with all that is wrong."""
     bad = {position: found for position, found in reading.by_row.items() if found}
@@ -233,8 +249,16 @@ def _assemble(
     if problems:
         raise StudyError(problems)
     by_id = {record["outlet_id"]: record for record in outlets.to_dict("records")}
-    made, dropped = [], []
+    made = []
+    labels = {name: record["label"] or record["name"] for name, record in by_id.items()}
+    counts = articles["outlet_id"].value_counts()
+    dropped = [
+        {"what": f"outlet {labels[name]}", "n": int(counts[name]), "why": str(problem)}
+        for name, problem in uncoded.items()
+    ]
     for position, record in enumerate(articles.to_dict("records")):
+        if record["outlet_id"] in uncoded:
+            continue
         if position in bad:
             name = record["article_id"] or f"in row {reading.lines[reading.paths.articles][position]}"
             dropped += [
@@ -264,7 +288,7 @@ def _assemble(
             )
         )
     if not made:
-        raise StudyError([problem for found in bad.values() for problem in found])
+        raise StudyError([*uncoded.values(), *(problem for found in bad.values() for problem in found)])
     excluded = pd.DataFrame(dropped, columns=["what", "n", "why"])
     return Corpus(
         tuple(sorted(made, key=lambda article: article.article_id)),

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from analysis.columns import parse_published
 from analysis.errors import Problem, StudyError, shorten
-from analysis.readers import read_csv, utf16_problem, wrong_byte
+from analysis.table_files import FORMS, cell_text, read_rows, table_form
 
 COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")
 OPTIONAL = ("published", "title")
-UNCODED = "uncoded"
 
 
 def read_source(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -27,7 +21,7 @@ def read_source(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     Parameters
     ----------
     source : pathlib.Path
-        A ``.csv``, ``.jsonl`` (JSON lines) or ``.parquet`` table with `COLUMNS`, or a folder of ``.txt``
+        A table (`analysis.table_files.FORMS`) with `COLUMNS`, or a folder of ``.txt``
         files: ``bloc/outlet/name.txt``, ``outlet/name.txt`` or ``name.txt``.
 
     Returns
@@ -47,21 +41,17 @@ def read_source(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
 
 def _read_table(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """Read the rows of a table, with every problem by row."""
-    readers = {
-        ".csv": _read_csv,
-        ".jsonl": _read_json_lines,
-        ".ndjson": _read_json_lines,
-        ".parquet": _read_parquet,
-    }
-    name, kind = source.name, source.suffix.lower()
-    if kind not in readers:
-        allowed = ", ".join(readers) + ", or a folder"
-        raise StudyError([Problem(name, f"a file that ends in {kind!r}", allowed, "Convert it.")])
+    name = source.name
+    if not table_form(source):
+        allowed = ", ".join(FORMS) + ", or a folder"
+        raise StudyError(
+            [Problem(name, f"a file that ends in {source.suffix.lower()!r}", allowed, "Convert it.")]
+        )
     if not source.is_file():
         raise StudyError(
             [Problem(source.as_posix(), "no such file", "a table or a folder", "Correct the path.")]
         )
-    rows = readers[kind](source)
+    rows = read_rows(source)
     if not rows:
         raise StudyError([Problem(name, "no rows", "at least one article", "Add a row.")])
     # a key may stand in some lines of JSON only
@@ -73,7 +63,7 @@ def _read_table(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
         for column in COLUMNS:
             value = row.get(taken.get(column, column))
             try:
-                record[column] = _text(value)
+                record[column] = cell_text(value)
             except ValueError as error:
                 record[column] = ""
                 found.append(Problem(f"{place} ({column})", str(error), "text", "Write it as text."))
@@ -145,97 +135,6 @@ def _check_record(record: dict[str, Any]) -> list[Problem]:
     return problems
 
 
-def _text(value: Any) -> str:
-    """Read a cell as text: a missing one is empty, and a whole number is written as one."""
-    if value is None or (isinstance(value, (float, Decimal)) and not math.isfinite(value)):
-        return ""
-    if isinstance(value, str):
-        if re.search("[\ud800-\udfff]", value):
-            raise ValueError(f"{shorten(value)}, which holds half a sign (a lone surrogate)")
-        return value
-    if isinstance(value, bytes):
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            raise ValueError("bytes that are no UTF-8") from None
-    if isinstance(value, date):  # as is a datetime
-        return value.isoformat()
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        # a year or an id beside an empty cell is stored as 2019.0
-        return str(int(value)) if value == int(value) else str(value)
-    raise ValueError(f"{shorten(value)}, which is no text")
-
-
-def _read_csv(source: Path) -> list[tuple[int, Mapping[str, Any]]]:
-    table = read_csv(source, shown=source.name)
-    return list(zip(table.index.tolist(), table.to_dict("records"), strict=True))
-
-
-def _read_json_lines(source: Path) -> list[tuple[int, Mapping[str, Any]]]:
-    rows, problems = [], []
-    with source.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if number == 1 and utf16_problem(line, source.name):
-                raise StudyError([utf16_problem(line, source.name)])
-            if not line.strip():
-                continue
-            try:
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-                record = json.loads(text, object_pairs_hook=_once)
-                if not isinstance(record, dict):
-                    raise ValueError("not an object")
-            except UnicodeDecodeError as error:
-                problem = wrong_byte(error, source.name, "Save the file as UTF-8.", line=number)
-                problems.append(problem)
-                continue
-            except (ValueError, RecursionError) as error:
-                what = f"no JSON object: {shorten(error)}"
-                where = f"{source.name}:{number}"
-                problems.append(Problem(where, what, "one JSON object a line", "Correct it."))
-                continue
-            rows.append((number, record))
-    if problems:
-        raise StudyError(problems)
-    return rows
-
-
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its pairs; of two equal keys JSON would silently keep the last."""
-    pairs = list(pairs)
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {sorted({key for key in keys if keys.count(key) > 1})[0]} twice")
-    return record
-
-
-def _read_parquet(source: Path) -> list[tuple[int, Mapping[str, Any]]]:
-    import pyarrow
-    from pyarrow import parquet
-
-    try:
-        # not through pandas, which would store whole numbers beside an empty cell as decimals
-        table = parquet.ParquetFile(source).read()
-        names = table.column_names
-        twice = sorted({name for name in names if names.count(name) > 1})
-        columns = [] if twice else [[cell.as_py() for cell in table.column(name)] for name in names]
-    except (OSError, ValueError, pyarrow.ArrowException) as error:
-        raise StudyError(
-            [Problem(source.name, f"no Parquet: {shorten(error)}", "a Parquet file", "Export it again.")]
-        ) from None
-    if twice:
-        raise StudyError(
-            Problem(
-                f"{source.name}:1 ({name})", "the column twice", "each column once", "Remove one of them."
-            )
-            for name in twice
-        )
-    return [
-        (number, dict(zip(names, row, strict=True)))
-        for number, row in enumerate(zip(*columns, strict=True), start=1)
-    ]
-
-
 def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """Read the .txt files of a folder; bytes are kept as they are."""
     records, problems, others = [], [], 0
@@ -261,7 +160,7 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
         names = {
             "article_id": path.stem,
             "outlet": parts[-2] if len(parts) > 1 else "unknown",
-            "bloc": parts[-3] if len(parts) > 2 else UNCODED,
+            "bloc": parts[-3] if len(parts) > 2 else "",
         }
         # the name of a file may hold bytes that are no text
         names = {key: os.fsencode(name).decode("utf-8", "replace") for key, name in names.items()}

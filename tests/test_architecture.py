@@ -49,17 +49,20 @@ LAYERS = (
     "notebook_format",
     "reading_room",
     "notebooks report report_pdf",
+    "notebooks report",
+    "table_files",
     "coding_report",
     "coding_tables",
     "coding_page",
     "sources article_table",
     "new_study contrast_table",
+    "collecting",
     "pipeline",
     "commands",
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("coding", "commands", "figures", "measures", "paper", "plots", "reading_room", "schema", "sentiment")
+FOLDERS = ("coding", "collecting", "commands", "figures", "measures", "paper", "plots", "reading_room", "schema", "sentiment")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

@@ -7,8 +7,9 @@ import json
 import pandas as pd
 import pytest
 
-from analysis.article_table import load_table, read_rows
+from analysis.article_table import load_table
 from analysis.errors import StudyError, UnknownName
+from analysis.table_files import read_rows
 
 ROWS = [
     {"article_id": "b", "text": "Russia’s talks.", "party": "Left"},
@@ -109,7 +110,7 @@ def test_columns_that_are_missing_are_named(tmp_path):
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path):
-    forms = ".csv, .jsonl, .ndjson, .parquet"
+    forms = ".csv, .jsonl, .ndjson, .parquet, .xlsx, .csv.gz, .jsonl.gz, .ndjson.gz"
     path = tmp_path / "articles.jsonl"
     path.write_bytes(b'{"article_id": 1}\n[1]\n{"a"\n\xff\n')
     with pytest.raises(StudyError) as caught:
@@ -124,8 +125,8 @@ def test_files_that_cannot_be_read_are_named(tmp_path):
     assert caught.value.problems[0].found.startswith("no Parquet: ")
     for name, found in [
         (
-            "articles.xlsx",
-            f"found a file that ends in '.xlsx'; allowed: {forms}. Convert it, or correct the name.",
+            "articles.docx",
+            f"found a file that ends in '.docx'; allowed: {forms}. Convert it, or correct the name.",
         ),
         ("articles", f"found a name without an ending; allowed: {forms}. Convert it, or correct the name."),
     ]:

@@ -12,7 +12,7 @@ from analysis import actors, cleaning, codebook
 from analysis.columns import check_table
 from analysis.readers import read_csv
 from analysis.schema.results import RESULT_TABLES, as_declared
-from analysis.schema.seeds import ARTICLES_SEED, OUTLETS_SEED
+from analysis.schema.seeds import ADDED_LOG, ARTICLES_SEED, OUTLETS_SEED, SAME_OUTLETS_SEED, SET_ASIDE
 
 SEEDS = (ARTICLES_SEED, OUTLETS_SEED)
 
@@ -29,7 +29,10 @@ def dictionary(seed_study_dir):
     return sections
 
 
-@pytest.mark.parametrize("table", [*SEEDS, *RESULT_TABLES.values()], ids=lambda table: table.name)
+OTHERS = (SAME_OUTLETS_SEED, ADDED_LOG, SET_ASIDE)
+
+
+@pytest.mark.parametrize("table", [*SEEDS, *OTHERS, *RESULT_TABLES.values()], ids=lambda table: table.name)
 def test_a_declaration_is_sound(table):
     assert len(table.names) == len(set(table.names))
     for column in table.columns:
@@ -47,7 +50,7 @@ def test_the_seeds_are_as_declared(seed_study_dir, table):
     assert check_table(found, table, where=table.name) == []
 
 
-@pytest.mark.parametrize("table", SEEDS, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*SEEDS, SAME_OUTLETS_SEED], ids=lambda table: table.name)
 def test_the_data_dictionary_is_the_declaration(dictionary, table):
     assert dictionary[table.name] == [
         [f"`{column.name}`", "yes" if column.required else "no", column.meaning, column.allowed or "any text"]

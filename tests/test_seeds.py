@@ -130,11 +130,71 @@ def test_of_two_twins_the_good_one_stays(tmp_path, make_study, corpus_of):
 
 
 def test_problems_of_the_whole_study_are_never_excluded(tmp_path, make_study, problems_of):
-    make_study(tmp_path, outlets=[{"outlet_id": "alpha", "name": "Alpha", "bloc": ""}], toml=EXCLUDE)
+    make_study(tmp_path, outlets=[{"outlet_id": "alpha", "name": "", "bloc": "East"}], toml=EXCLUDE)
     assert problems_of(tmp_path)[0] == (
-        "seeds/outlets.csv:2 (bloc): found an empty cell; allowed: any text but 'rest'. "
-        "Fill it in: the bloc it is coded into."
+        "seeds/outlets.csv:2 (name): found an empty cell; allowed: any text but 'rest'. "
+        "Fill it in: the outlet's name, or a description where it is not known."
     )
+
+
+UNCODED = [{"outlet_id": "alpha", "name": "Alpha", "bloc": "East"}, {"outlet_id": "beta", "name": "Beta", "bloc": ""}]
+
+
+def test_an_outlet_without_a_bloc_stops_the_study(tmp_path, make_study, problems_of):
+    make_study(tmp_path, outlets=UNCODED)
+    message = "seeds/outlets.csv:3 (bloc): found no bloc for the outlet 'Beta' with 1 article; allowed: East. "
+    remedy = "Write its bloc there"
+    assert problems_of(tmp_path) == [
+        f'{message}{remedy}, or leave its articles out with corpus.on_bad_article = "exclude" in study.toml.'
+    ]
+
+
+def test_what_an_outlet_without_a_bloc_may_be_is_told(tmp_path, make_study, problems_of):
+    make_study(tmp_path, outlets=[UNCODED[0], UNCODED[1] | {"note": "perhaps 'Alpha' (alpha)"}])
+    (message,) = problems_of(tmp_path)
+    assert "found no bloc for the outlet 'Beta' with 1 article (perhaps 'Alpha' (alpha)); allowed: East. " in message
+
+
+@pytest.mark.parametrize("bloc", ["", "Uncoded"])
+def test_the_articles_of_an_outlet_without_a_bloc_are_left_out_by_name(tmp_path, make_study, corpus_of, bloc):
+    make_study(tmp_path, outlets=[UNCODED[0], UNCODED[1] | {"bloc": bloc}], toml=EXCLUDE)
+    corpus = corpus_of(tmp_path)
+    assert {article.bloc for article in corpus.articles} == {"East"}
+    found = "no bloc for the outlet 'Beta' with 1 article; allowed: East. Write its bloc there."
+    assert corpus.excluded.to_dict("records") == [
+        {"what": "outlet Beta", "n": 1, "why": f"seeds/outlets.csv:3 (bloc): found {found}"}
+    ]
+
+
+def test_a_copy_in_an_outlet_that_is_left_out_takes_no_article_with_it(tmp_path, make_study, corpus_of):
+    rows = [{"article_id": "a1", "outlet_id": "beta"}, {"article_id": "b1", "outlet_id": "alpha"}]
+    make_study(tmp_path, rows, texts=dict.fromkeys(("a1", "b1"), "They met."), outlets=UNCODED, toml=EXCLUDE)
+    corpus = corpus_of(tmp_path)
+    assert corpus.ids == ["b1"]
+    assert list(corpus.excluded["what"]) == ["outlet Beta"]
+
+
+def test_a_study_without_any_coded_outlet_stops(tmp_path, make_study, problems_of):
+    make_study(tmp_path, outlets=[{**row, "bloc": ""} for row in UNCODED], toml=EXCLUDE)
+    end = "the name of a bloc; the same one for all outlets compares outlets only. Write its bloc there."
+    assert problems_of(tmp_path) == [
+        f"seeds/outlets.csv:{row} (bloc): found no bloc for the outlet {name!r} with {number}; allowed: {end}"
+        for row, name, number in ((2, "Alpha", "1 article"), (3, "Beta", "1 article"))
+    ]
+
+
+def test_an_outlet_under_a_second_name(tmp_path, make_study, corpus_of, problems_of):
+    make_study(tmp_path, outlets=UNCODED)
+    same = tmp_path / "seeds" / "same_outlets.csv"
+    same.write_text("outlet_id,same_as\nbeta,alpha\n", encoding="utf-8")
+    assert {(article.outlet_id, article.outlet) for article in corpus_of(tmp_path).articles} == {("alpha", "Alpha")}
+    same.write_text("outlet_id,same_as\nbeta,gamma\nalpha,beta\n", encoding="utf-8")
+    remedy = "allowed: an outlet of the study. Write an outlet_id of seeds/outlets.csv."
+    assert problems_of(tmp_path)[-2:] == [
+        f"seeds/same_outlets.csv:2 (same_as): found the unknown outlet 'gamma'; {remedy}",
+        "seeds/same_outlets.csv:3 (same_as): found 'beta', which is itself another outlet; allowed: an outlet of its "
+        "own. Write the outlet that it is.",
+    ]
 
 
 def test_a_study_of_bad_articles_only_stops(tmp_path, make_study, problems_of):

@@ -56,6 +56,22 @@ def fold_name(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def is_uncoded(bloc: str) -> bool:
+    """Say whether an outlet's bloc is still to be coded.
+
+    Parameters
+    ----------
+    bloc : str
+        The cell of outlets.csv.
+
+    Returns
+    -------
+    bool
+        True for an empty cell, and for the word "uncoded".
+    """
+    return fold_name(bloc) in ("", "uncoded")
+
+
 def one_of(*values: str) -> dict:
     """Allow some values only.
 

@@ -59,7 +59,7 @@ OUTLETS_SEED = Table(
         text_column(
             "label", "short name for tables and figures; empty for the name", required=False, **NOT_REST
         ),
-        text_column("bloc", "the bloc it is coded into", **NOT_REST),
+        text_column("bloc", "the bloc it is coded into; empty until it is coded", required=False, **NOT_REST),
         text_column(
             "bloc_alternative",
             "the coding that a sceptic would choose; empty if none",
@@ -76,5 +76,39 @@ OUTLETS_SEED = Table(
         text_column("evidence", "what in its texts bears out the coding, in double quotes", required=False),
         text_column("confidence", "confidence in the coding", required=False, **one_of(*CONFIDENCES)),
         text_column("note", "anything a reader should know", required=False),
+    ),
+)
+
+SAME_OUTLETS_SEED = Table(
+    "same_outlets.csv",
+    "one row per outlet that is another under a second name",
+    (
+        text_column("outlet_id", "the second name's row of outlets.csv", **ID),
+        text_column("same_as", "the outlet that it is", **ID),
+    ),
+)
+
+ADDED_LOG = Table(
+    "log.csv",
+    "one row per article that was added",
+    (
+        text_column("article_id", "the article", **ID),
+        text_column("key", "tells the article again: 16 digits of the SHA-256 of its source id, or of its content"),
+        text_column("text", "16 digits of the SHA-256 of the text file"),
+        text_column("place", "the file, and the number of the article in it"),
+        text_column("reader", "what kind of file it was"),
+        text_column("source_id", "the article's number in the database it came from", required=False),
+        text_column("encoding", "what was done to the text to read it", required=False),
+    ),
+)
+
+SET_ASIDE = Table(
+    "set_aside.csv",
+    "one row per file or article that was not added",
+    (
+        text_column("place", "the file, and the number of the article in it"),
+        text_column("found", "what stood there"),
+        text_column("allowed", "what may stand there", required=False),
+        text_column("remedy", "what to do"),
     ),
 )
