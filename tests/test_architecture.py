@@ -68,7 +68,7 @@ HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
     "ahocorasick_rs", "simplemma", "tqdm", "pyarrow", "IPython", "onnxruntime", "tokenizers", "numba",
     "distributed", "dask", "openpyxl", "docx", "pypdfium2", "striprtf", "trafilatura",
-    "rensa", "datasketch", "ipywidgets", "itables",
+    "rensa", "ipywidgets", "itables",
 )  # fmt: skip
 READING_AND_WRITING = {
     "open",
