@@ -62,7 +62,10 @@ LAYERS = (
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("coding", "collecting", "commands", "figures", "measures", "paper", "plots", "reading_room", "schema", "sentiment")
+FOLDERS = (
+    "coding", "collecting", "commands", "figures", "measures", "paper",
+    "plots", "reading_room", "schema", "sentiment",
+)  # fmt: skip
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",
