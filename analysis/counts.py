@@ -13,14 +13,12 @@ from scipy import sparse
 
 from analysis.config import TermParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.count_engine import COMPILED_FROM, count_typed, find_typed_tokens
 from analysis.errors import UnknownName
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token
 
 Engine = Literal["auto", "reference", "compiled"]
-
-COMPILED_FROM = 4_000_000
-"""So many characters (about 1,000 articles) are counted by compiled loops; loading them takes half a second."""
 
 LETTERS = 2
 """A term that is ranked or tested has at least so many letters: figures and single letters are no words."""
@@ -135,7 +133,9 @@ def count_terms(
         Of all terms.
     """
     if _is_large((article.text for article in corpus.articles), engine):
-        sentences = [[span.start for span in article.sentences] for article in corpus.articles if params.ngrams > 1]
+        sentences = [
+            [span.start for span in article.sentences] for article in corpus.articles if params.ngrams > 1
+        ]
         texts = [article.text for article in corpus.articles]
         counted = _count_compiled(texts, params, language, sentences or None)
         if counted is not None:
@@ -211,8 +211,6 @@ def _count_compiled(
     texts: Sequence[str], params: TermParameters, language: str, sentences: Sequence[Sequence[int]] | None
 ) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
-    from analysis.count_engine import count_typed, find_typed_tokens
-
     if params.ngrams > 1 and sentences is None:
         sentences = [[span.start for span in find_sentences(text)] for text in texts]
     counted = count_typed(find_typed_tokens(texts), params, language=language, sentences=sentences)
