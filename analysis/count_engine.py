@@ -13,9 +13,6 @@ from analysis.config import TermParameters
 from analysis.terms import reduce_words
 from analysis.text import find_tokens, fold_token
 
-COMPILED_FROM = 4_000_000
-"""So many characters (about 1,000 articles) are worth the half second that loading the compiled loops takes."""
-
 _SIMPLE = re.compile(r"[0-9A-Za-z\-]+\Z")
 _CODE_POINTS = 0x110000
 

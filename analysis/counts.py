@@ -11,10 +11,12 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from analysis.compiled import COMPILED_FROM
 from analysis.config import TermParameters
 from analysis.corpus import Corpus, Grouping
-from analysis.count_engine import COMPILED_FROM, count_typed, find_typed_tokens
+from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
+from analysis.sentence_engine import split_texts
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token
 
@@ -212,7 +214,7 @@ def _count_compiled(
 ) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
     if params.ngrams > 1 and sentences is None:
-        sentences = [[span.start for span in find_sentences(text)] for text in texts]
+        sentences = [[span.start for span in spans] for spans in split_texts(texts).sentences]
     counted = count_typed(find_typed_tokens(texts), params, language=language, sentences=sentences)
     if counted is None:
         return None

@@ -58,9 +58,15 @@ _STOP = re.compile(
     r"|(?P<stop>[.!?…。！？।؟]+(?:[ \t\xa0][.…]++(?!\w))*)"
 )
 _CLOSE = re.compile(r"(?:[\"'”’»›)\]}」』]|\[\d{1,3}\]|[“‘](?=\s|\Z)|[ \xa0][”»](?=\s|\Z))*")
-_OPEN = re.compile(r"[\s\"'“”‘’„‚«»‹›(\[{¿¡–—―•*\-]*+")
-_WORD = re.compile(r"[^\W_]+")
-_LAST_WORD = re.compile(r"[^\s\"'“”‘’«»‹›(\[{)\]}–—/\-,;:!?…]+\Z")
+# the classes of characters that `analysis.sentence_engine` needs, too
+WORD = r"[^\W_]"
+OPEN = r"[\s\"'“”‘’„‚«»‹›(\[{¿¡–—―•*\-]"
+PART = r"[\s\"'“”‘’«»‹›(\[{)\]}–—/\-,;:!?…]"
+STOP = r"[.!?…。！？।؟]"
+LISTS = (_TITLES, _ABBREVIATIONS, _BEFORE_NUMBER, _CLOCK, _AFTER_CLOCK, _OPENERS, _FILE_ENDINGS)
+_OPEN = re.compile(rf"{OPEN}*+")
+_WORD = re.compile(rf"{WORD}+")
+_LAST_WORD = re.compile(rf"[^{PART[1:]}+\Z")
 _INITIALISM = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
 _ATTRIBUTION = re.compile(rf"(?:[^\W\d_a-z][\w.'’\-]{{0,30}}\s{{1,3}}){{1,4}}(?:{_SPEECH})\b")
 _LOOK_BACK = 40
@@ -90,10 +96,24 @@ def find_sentences(text: str) -> list[Span]:
     >>> [text[span.start:span.end] for span in find_sentences(text)]
     ['Mr. Putin met the U.S. envoy.', '“Why?” he asked.']
     """
-    return [span for paragraph in find_paragraphs(text) for span in _sentences_of(text, paragraph)]
+    return [span for paragraph in find_paragraphs(text) for span in split_paragraph(text, paragraph)]
 
 
-def _sentences_of(text: str, paragraph: Span) -> Iterator[Span]:
+def split_paragraph(text: str, paragraph: Span) -> Iterator[Span]:
+    """Locate the sentences of one paragraph.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    paragraph : Span
+        One of its paragraphs.
+
+    Yields
+    ------
+    Span
+        In order.
+    """
     begin = read = paragraph.start
     has_word = False
     for match in _STOP.finditer(text, paragraph.start, paragraph.end):

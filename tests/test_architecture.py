@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # import each other as long as no circle arises.
 LAYERS = (
     "errors compiled",
-    "bootstrap_kernels ngram_kernels token_kernels",
+    "bootstrap_kernels ngram_kernels sentence_kernels token_kernels",
     "paths tables columns config function_words verbs",
     "sentence_words",
     "clauses",
@@ -25,7 +25,7 @@ LAYERS = (
     "schema registry results",
     "folding typography language offsets",
     "quotes aliases sentences",
-    "text nominals",
+    "text nominals sentence_engine",
     "cleaning actors codebook",
     "mentions corpus",
     "alias_recall seed_rows",
