@@ -157,7 +157,7 @@ def count_typed(
     params: TermParameters,
     *,
     language: str = "en",
-    sentences: Sequence[Sequence[int]] | None = None,
+    sentences: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Counted | None:
     """Count the terms of texts.
 
@@ -169,8 +169,9 @@ def count_typed(
         `keep_case`, `lemmas` and `ngrams`.
     language : str
         Whose lemmas.
-    sentences : sequence of sequence of int, optional
-        At which characters the sentences of each text begin; needed where ``ngrams`` is above 1.
+    sentences : tuple of numpy.ndarray, optional
+        Where sentences begin, as from `analysis.sentence_engine.find_sentence_starts`; needed where ``ngrams`` is
+        above 1.
 
     Returns
     -------
@@ -191,23 +192,14 @@ def count_typed(
     names = tuple(words)
     if params.ngrams > 1:
         text_of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        starts, sentence_rows = _sentence_starts(sentences)
         grams = np.arange(len(words), dtype=np.int32)[:, None], *entries
         for size in range(2, params.ngrams + 1):
-            places = kernels.begin_ngrams(tokens.starts, tokens.rows, starts, sentence_rows, size)
+            places = kernels.begin_ngrams(tokens.starts, tokens.rows, *sentences, size)
             places = kernels.sort_places(places, terms, len(words), size)
             grams = _merge(grams, kernels.count_sorted(places, terms, text_of, size))
         names, entries = _written(grams[0], words), grams[1:]
     indptr, indices, values = kernels.transpose(*entries, len(sizes))
     return Counted(names, indptr, indices, values, sizes)
-
-
-def _sentence_starts(sentences: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Lay the starts of all texts one after the other."""
-    rows = np.zeros(len(sentences) + 1, np.int64)
-    np.cumsum([len(starts) for starts in sentences], out=rows[1:])
-    every = [start for starts in sentences for start in starts]
-    return np.array(every, np.int64), rows
 
 
 def _merge(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

@@ -16,7 +16,7 @@ from analysis.config import TermParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
-from analysis.sentence_engine import split_texts
+from analysis.sentence_engine import find_sentence_starts
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token
 
@@ -135,11 +135,7 @@ def count_terms(
         Of all terms.
     """
     if _is_large((article.text for article in corpus.articles), engine):
-        sentences = [
-            [span.start for span in article.sentences] for article in corpus.articles if params.ngrams > 1
-        ]
-        texts = [article.text for article in corpus.articles]
-        counted = _count_compiled(texts, params, language, sentences or None)
+        counted = _count_compiled([article.text for article in corpus.articles], params, language)
         if counted is not None:
             return replace(counted, article_ids=tuple(corpus.ids))
     lists = [list_terms(article, params, language=language) for article in corpus.articles]
@@ -188,7 +184,7 @@ def count_texts(
     """
     names = tuple(map(str, range(len(texts))))
     if _is_large(texts, engine):
-        counted = _count_compiled(texts, params, language, None)
+        counted = _count_compiled(texts, params, language)
         if counted is not None:
             return replace(counted, article_ids=names)
     lists, sizes = [], []
@@ -209,12 +205,9 @@ def _is_large(texts: Iterable[str], engine: Engine) -> bool:
     return engine == "compiled" or engine == "auto" and sum(map(len, texts)) >= COMPILED_FROM
 
 
-def _count_compiled(
-    texts: Sequence[str], params: TermParameters, language: str, sentences: Sequence[Sequence[int]] | None
-) -> TermCounts | None:
+def _count_compiled(texts: Sequence[str], params: TermParameters, language: str) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
-    if params.ngrams > 1 and sentences is None:
-        sentences = [[span.start for span in spans] for spans in split_texts(texts).sentences]
+    sentences = find_sentence_starts(texts) if params.ngrams > 1 else None
     counted = count_typed(find_typed_tokens(texts), params, language=language, sentences=sentences)
     if counted is None:
         return None

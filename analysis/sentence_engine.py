@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -44,36 +44,94 @@ def split_texts(texts: Sequence[str]) -> SplitTexts:
     SplitTexts
         The same spans.
     """
-    found, batch, size = SplitTexts([], []), [], 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= _BATCH:
-            _split_batch(batch, found)
-            batch, size = [], 0
-    if batch:
+    found = SplitTexts([], [])
+    for batch in _batches(texts):
         _split_batch(batch, found)
     return found
 
 
-def _split_batch(texts: list[str], found: SplitTexts) -> None:
-    """Split some texts, and add their spans."""
+def find_sentence_starts(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Find where the sentences of texts begin, as `find_sentences` does.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any texts.
+
+    Returns
+    -------
+    starts : numpy.ndarray
+        int64: at which character each sentence begins, ascending in each text.
+    rows : numpy.ndarray
+        int64, of shape (texts + 1,): the first sentence of each text, and the number of sentences.
+    """
+    keys, first = [np.zeros(0, np.int64)], 0
+    for batch in _batches(texts):
+        scan = _scan(batch)
+        owner = np.repeat(np.arange(len(batch)), np.diff(scan.rows))
+        counts = scan.paragraphs[:, 3]
+        text = np.repeat(owner, np.maximum(counts, 0))
+        kept = ~scan.wrapped[text]
+        keys.append((text[kept] + first << 32) | (scan.starts[kept] - scan.bounds[text[kept]]))
+        left = []
+        for place in np.flatnonzero((counts < 0) & ~scan.wrapped[owner]):
+            number = int(owner[place])
+            begin, end = (scan.paragraphs[place, :2] - scan.bounds[number]).tolist()
+            spans = sentences.split_paragraph(batch[number], Span(begin, end))
+            left += [(number + first << 32) | span.start for span in spans]
+        for number in np.flatnonzero(scan.wrapped).tolist():
+            left += [(number + first << 32) | span.start for span in find_sentences(batch[number])]
+        keys.append(np.array(left, np.int64))
+        first += len(batch)
+    sorted_keys = np.sort(np.concatenate(keys))
+    rows = np.searchsorted(sorted_keys, np.arange(len(texts) + 1, dtype=np.int64) << 32)
+    return sorted_keys & (2**32 - 1), rows
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Take as many texts at a time as are laid out at once."""
+    batch, size = [], 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class _Scan(NamedTuple):
+    """What `analysis.sentence_kernels.split_texts` finds in some texts."""
+
+    bounds: np.ndarray
+    rows: np.ndarray
+    wrapped: np.ndarray
+    paragraphs: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+
+
+def _scan(texts: list[str]) -> _Scan:
+    """Lay texts out as code points, and run the compiled loop."""
     from analysis import sentence_kernels as kernels
 
     bounds = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) + len(_LINES) for text in texts], out=bounds[1:])
-    codes = np.frombuffer(
-        "".join([text + _LINES for text in texts]).encode("utf-32-le", "surrogatepass"), np.uint32
-    )
-    rows, wrapped, paragraphs, starts, ends = kernels.split_texts(codes, bounds, _flags(), _lists())
-    rows, starts, ends, table = rows.tolist(), starts.tolist(), ends.tolist(), paragraphs.tolist()
+    data = "".join([text + _LINES for text in texts]).encode("utf-32-le", "surrogatepass")
+    return _Scan(bounds, *kernels.split_texts(np.frombuffer(data, np.uint32), bounds, _flags(), _lists()))
+
+
+def _split_batch(texts: list[str], found: SplitTexts) -> None:
+    """Split some texts, and add their spans."""
+    bounds, rows, wrapped, paragraphs, starts, ends = (part.tolist() for part in _scan(texts))
     for number, text in enumerate(texts):
         if wrapped[number]:
             found.paragraphs.append(find_paragraphs(text))
             found.sentences.append(find_sentences(text))
             continue
-        before, spans, inside = int(bounds[number]), [], []
-        for begin, end, first, count in table[rows[number] : rows[number + 1]]:
+        before, spans, inside = bounds[number], [], []
+        for begin, end, first, count in paragraphs[rows[number] : rows[number + 1]]:
             span = Span(begin - before, end - before)
             spans.append(span)
             if count < 0:

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import sentence_engine, sentences
-from analysis.sentence_engine import split_texts
+from analysis.sentence_engine import find_sentence_starts, split_texts
 from analysis.study import load_study
 from analysis.text import find_paragraphs, find_sentences
 
@@ -30,6 +30,9 @@ def same(texts):
     found = split_texts(texts)
     assert found.paragraphs == [find_paragraphs(text) for text in texts]
     assert found.sentences == [find_sentences(text) for text in texts]
+    starts, rows = find_sentence_starts(texts)
+    parts = [starts[rows[number] : rows[number + 1]].tolist() for number in range(len(texts))]
+    assert parts == [[span.start for span in spans] for spans in found.sentences]
     return found
 
 
