@@ -31,14 +31,14 @@ BEGIN, END = "<!-- speed: begin -->", "<!-- speed: end -->"
 TASKS = {
     "words": ("Article-term matrix of words", ("ours", "scikit-learn", "textacy")),
     "ngrams": ("Article-term matrix of words and pairs of words", ("ours", "scikit-learn")),
-    "aliases": ("Places of all aliases", ("ours", "longest-first re", "same places as re")),
+    "aliases": ("Places of 600 aliases", ("ours", "longest-first re", "automaton, leftmost longest")),
     "mentions": ("Mentions of actors (titles, dates, short forms)", ("ours",)),
     "kwic": ("One query, first 50 lines, after indexing", ("ours", "re over all texts")),
     "bootstrap": ("Intervals of every term's log ratio, B = 1,000", ("ours", "naive bootstrap")),
     "keyness": ("Keyness of two blocs, from raw texts", ("ours", "scattertext", "ConvoKit FightingWords")),
     "sentiment": ("Sentiment of every sentence", ("ours", "VADER")),
 }
-SMALL = {"keyness", "sentiment"}
+SMALL = {"aliases", "keyness", "sentiment"}
 """Tasks whose peers are so slow that they take a tenth of the articles."""
 
 
@@ -103,7 +103,13 @@ def measure(task: str, corpus: Path, runs: int) -> dict[str, dict]:
             if peer and not PEERS.exists():
                 found[way] = {"missing": "its environment is not there"}
                 continue
-            command = [str(PEERS) if peer else sys.executable, str(HERE / "speed_ways.py"), task, way, str(corpus)]
+            command = [
+                str(PEERS) if peer else sys.executable,
+                str(HERE / "speed_ways.py"),
+                task,
+                way,
+                str(corpus),
+            ]
             done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
             if done.returncode:
                 found[way] = {"missing": (done.stderr.strip() or "it failed").splitlines()[-1][:150]}
