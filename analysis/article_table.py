@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.corpus import Article, Corpus, Grouping
+from analysis.corpus import Article, Corpus, Grouping, split_large
 from analysis.errors import Problem, StudyError, UnknownName, shorten
 from analysis.table_files import cell_text, read_rows
 from analysis.text import normalise
@@ -72,7 +72,9 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     if problems:
         raise StudyError(problems)
     records.sort(key=lambda record: record["article_id"])
-    return Corpus(tuple(map(_make_article, records))), [_group(records, level) for level in levels]
+    articles = tuple(map(_make_article, records))
+    split_large(articles)
+    return Corpus(articles), [_group(records, level) for level in levels]
 
 
 def _read_cell(value: Any, where: str) -> tuple[str, Problem | None]:

@@ -14,7 +14,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # A module imports only from layers above its own; inside a folder (sentiment, measures, plots, figures) modules may
 # import each other as long as no circle arises.
 LAYERS = (
-    "errors",
+    "errors compiled",
+    "bootstrap_kernels ngram_kernels sentence_kernels token_kernels",
     "paths tables columns config function_words verbs",
     "sentence_words",
     "clauses",
@@ -23,8 +24,8 @@ LAYERS = (
     "readers",
     "schema registry results",
     "folding typography language offsets",
-    "quotes aliases",
-    "text nominals",
+    "quotes aliases sentences",
+    "text nominals sentence_engine",
     "cleaning actors codebook",
     "mentions corpus",
     "shingles recurring",
@@ -32,7 +33,8 @@ LAYERS = (
     "boilerplate",
     "alias_recall seed_rows",
     "seeds terms",
-    "evidence counts reference_list",
+    "count_engine",
+    "evidence counts places reference_list",
     "resampling",
     "intervals",
     "shares",

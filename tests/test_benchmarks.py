@@ -39,7 +39,12 @@ def folder(tmp_path):
         lines = []
         for number, (text, *targets) in enumerate(SENTENCES * 4, start=1):
             places = [
-                {"from": text.index(name), "to": text.index(name) + len(name), "mention": name, "polarity": polarity}
+                {
+                    "from": text.index(name),
+                    "to": text.index(name) + len(name),
+                    "mention": name,
+                    "polarity": polarity,
+                }
                 for name, polarity in targets
             ]
             gid = f"polusa_v1_{number}_-1_3_{targets[0][0]}_1_2"
@@ -53,7 +58,8 @@ def folder(tmp_path):
 def words(table):
     """List the hidden words of each target."""
     return [
-        sorted({row.text[a:b] for a, b in row.names} - {row.text[row.start : row.end]}) for row in table.itertuples()
+        sorted({row.text[a:b] for a, b in row.names} - {row.text[row.start : row.end]})
+        for row in table.itertuples()
     ]
 
 
@@ -65,7 +71,11 @@ def test_every_reading_hides_what_it_says(load, folder):
     assert hidden["study"][0] == ["Smith", "Trump"] and hidden["study"][2] == ["Moscow"]
     assert hidden["study"][4] == []
     # the command knows only the alias table, and leaves US actors
-    assert hidden["command"][0] == [] and hidden["command"][1] == ["Putin"] and hidden["command"][2] == ["Moscow"]
+    assert (
+        hidden["command"][0] == []
+        and hidden["command"][1] == ["Putin"]
+        and hidden["command"][2] == ["Moscow"]
+    )
     assert hidden["target"] == hidden["visible"] == [[]] * 5
 
 
@@ -100,7 +110,9 @@ def test_undefined_values_are_written_as_null_and_said(load):
 
 def test_a_twin_of_another_set_is_refused(load, folder):
     scorers = load("scorers")
-    with pytest.raises(ValueError, match=r"^twin\.csv holds 20 targets of dev_rw, the set 7: it is another set$"):
+    with pytest.raises(
+        ValueError, match=r"^twin\.csv holds 20 targets of dev_rw, the set 7: it is another set$"
+    ):
         scorers.read_twin(folder / "twin.csv", "dev_rw", 7)
 
 
@@ -141,7 +153,9 @@ def test_the_encoders_card_agrees_with_itself_and_with_the_twin(load, part):
     matrix = np.array(card["confusion"][part])
     f1 = 2 * np.diag(matrix) / (matrix.sum(axis=0) + matrix.sum(axis=1))
     assert round(100 * f1.mean(), 1) == card[f"dev_{part}"] == card["readings"]["study"][part]["macro_f1"][0]
-    path = Path(os.environ.get("FRAMING_SHARED") or ROOT.parent / "shared") / f"data/newsmtsc/dev_{part}.jsonl"
+    path = (
+        Path(os.environ.get("FRAMING_SHARED") or ROOT.parent / "shared") / f"data/newsmtsc/dev_{part}.jsonl"
+    )
     if not path.is_file():
         pytest.skip("NewsMTSC is not here: set FRAMING_SHARED to the folder that holds data/newsmtsc")
     targets = load_targets(path)
@@ -151,3 +165,40 @@ def test_the_encoders_card_agrees_with_itself_and_with_the_twin(load, part):
     # what only one of two has right is the difference of their hits
     hits = int(np.trace(validate_scores(targets, twin)["confusion"]))
     assert kept["only_first"] - kept["only_second"] == matrix.trace() - hits
+
+
+def test_a_made_corpus_is_a_study_whose_articles_do_not_depend_on_its_size(load, tmp_path, corpus_of):
+    made = load("make_corpus")
+    one = made.make_article(3, 120)
+    made.write_study(tmp_path / "study", 5, words=120)
+    corpus = corpus_of(tmp_path / "study")
+    assert corpus.ids == [f"made-{number:07d}" for number in range(5)]
+    assert corpus.articles[3].received == one.text
+    assert corpus.articles[3].bloc == one.bloc
+    assert all(120 <= len(article.text.split()) < 200 for article in corpus.articles)
+    assert made.make_article(3, 120, random_state=2).text != one.text
+
+
+def test_the_page_of_speeds_keeps_what_stands_around_the_table(load, tmp_path):
+    speed = load("speed")
+    page = tmp_path / "page.md"
+    page.write_text(f"# Title\n\nBefore.\n\n{speed.BEGIN}\nold\n{speed.END}\n\nAfter.\n", encoding="utf-8")
+    ours = {"seconds": [1.0, 2.0, 4.0], "megabytes": [10, 30, 20], "size": "3 x 4", "version": ""}
+    other = {"seconds": [5.0, 6.0, 8.0], "megabytes": [50, 50, 50], "size": "3 x 4", "version": "1.9"}
+    found = {"words": {"ours": ours, "scikit-learn": other, "textacy": {"missing": "no | module"}}}
+    speed.write_page(page, found, 100, 10)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Title\n\nBefore.\n\n") and text.endswith(f"{speed.END}\n\nAfter.\n")
+    assert "old" not in text
+    # the median of the runs' own ratios, not the ratio of medians: 5, 3 and 2
+    assert "| Article-term matrix of words | ours |  | 2 | 20 | 3 x 4 |  |" in text
+    assert "|  | scikit-learn | 1.9 | 6 | 50 | 3 x 4 | 3.0 |" in text
+    assert "|  | textacy | | not run: no / module | | | |" in text
+
+
+@pytest.mark.parametrize("way", ["ours", "scikit-learn"])
+def test_a_way_of_a_task_says_what_it_made(load, way):
+    ways = load("speed_ways")
+    articles = [{"bloc": "Russian", "text": "The talks went on."}, {"bloc": "Western", "text": "No talks."}]
+    assert ways.words(way, articles)() == "2 x 5"
+    assert ways.PATTERN == importlib.import_module("analysis.text").TOKEN_PATTERN
