@@ -1,0 +1,353 @@
+"""The map: reads one part, counts its terms and finds its mentions; what it makes depends on nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from analysis.actors import load_actors
+from analysis.aliases import ActorTable
+from analysis.cleaning import CleaningRule, clean_received, load_rules
+from analysis.columns import parse_published
+from analysis.config import StudyConfig
+from analysis.corpus import Article
+from analysis.errors import ParameterError, shorten
+from analysis.language import find_other_language
+from analysis.mentions import find_mentions
+from analysis.partitions.findings import FILE, Finding
+from analysis.partitions.reading import OPTIONAL, REQUIRED, Part, read_rows
+from analysis.partitions.storage import code_version, make_key, save_arrays, writing
+from analysis.paths import StudyPaths
+from analysis.terms import find_ngrams, list_terms
+from analysis.text import find_tokens, voice_at
+
+
+@dataclass(frozen=True)
+class MapJob:
+    """What every part is mapped with.
+
+    Parameters
+    ----------
+    root, store : str
+        The study, and the folder of partial results; where several machines work, all must see both.
+    config : StudyConfig
+        Its settings.
+    inputs : str
+        SHA-256 of the actors and of the cleaning rules.
+    code : str
+        `code_version` of the program that gives the work out.
+    """
+
+    root: str
+    store: str
+    config: StudyConfig
+    inputs: str
+    code: str
+
+    def folder(self, part: Part) -> Path:
+        """Name a part's results by all that they are made from.
+
+        Parameters
+        ----------
+        part : Part
+            The part.
+
+        Returns
+        -------
+        pathlib.Path
+            Made or not.
+        """
+        terms, corpus = self.config.terms, self.config.corpus
+        settings = [terms.keep_case, terms.lemmas, terms.ngrams, corpus.language, corpus.check_language]
+        settings += [self.config.themes.min_tokens]
+        key = make_key(self.code, self.inputs, settings, part.digest, part.groups, part.first, part.rows)
+        return Path(self.store) / f"part-{key}"
+
+
+@dataclass
+class _Pile:
+    """What the articles of a part have in common piles: a row is an article, a paragraph or a mention."""
+
+    articles: list[tuple] = field(default_factory=list)
+    vocabulary: dict[str, int] = field(default_factory=dict)
+    tokens: list[np.ndarray] = field(default_factory=list)
+    paragraphs: list[tuple[int, int, int]] = field(default_factory=list)
+    paragraph_tokens: list[np.ndarray] = field(default_factory=list)
+    mentions: list[tuple] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+ARTICLE_FIELDS = (
+    "row",
+    "article_id",
+    "outlet_id",
+    "title",
+    "author",
+    "published",
+    "published_from",
+    "published_to",
+    "n_paragraphs",
+    "n_sentences",
+    "n_tokens",
+    "removed",
+    "digest",
+)
+"""What is kept of each article."""
+
+
+def map_part(job: MapJob, part: Part) -> str:
+    """Count the terms of a part's articles, and find their mentions.
+
+    Parameters
+    ----------
+    job : MapJob
+        With what.
+    part : Part
+        Which.
+
+    Returns
+    -------
+    str
+        The folder of the results. Articles are sorted by article_id, terms by themselves.
+
+    Raises
+    ------
+    ParameterError
+        The worker runs another version of the program.
+    """
+    import pyarrow
+
+    folder = job.folder(part)
+    if folder.is_dir():
+        return folder.as_posix()
+    if code_version() != job.code:
+        raise ParameterError("a worker runs another version of the program; install the same one everywhere")
+    rules, actors = _load_inputs(job.root, job.inputs)
+    pile, rows = _Pile(), []
+    try:
+        for row, record, findings in read_rows(part, (*REQUIRED, *OPTIONAL)):
+            pile.findings += findings
+            article = None if findings else _make_article(job.config, part, row, record, rules, pile)
+            if article is not None:
+                rows.append((article.article_id, row, record, article))
+            if len(rows) >= 200:
+                _add_articles(job.config, rows, actors, pile)
+                rows = []
+    except (OSError, ValueError, pyarrow.ArrowException) as error:
+        # what stands before the damage is not used either: half a part is no part
+        found, rows, pile = f"no Parquet: {shorten(error)}", [], _Pile()
+        last = part.first + part.rows - 1
+        name = f"{part.shown}:{part.first}-{last}"
+        pile.findings.append(Finding(name, FILE, "", "", found, "a whole Parquet file", "Export it again."))
+    _add_articles(job.config, rows, actors, pile)
+    with writing(folder) as partial:
+        _save(partial, pile, actors)
+    return folder.as_posix()
+
+
+@lru_cache(maxsize=2)
+def _load_inputs(root: str, inputs: str) -> tuple[tuple[CleaningRule, ...], ActorTable]:
+    """Read rules and actors once in each worker; `inputs` tells one state of the files from another."""
+    paths = StudyPaths(Path(root))
+    return load_rules(paths.cleaning, shown=paths.shown(paths.cleaning)), load_actors(paths.actors)
+
+
+def _make_article(
+    config: StudyConfig, part: Part, row: int, record: Mapping[str, str], rules, pile: _Pile
+) -> Article | None:
+    """Clean a text; None, with the reason noted, where it is none, or in another language."""
+    cleaned, removals = clean_received(record["text"], rules, record)
+    dates = None
+    if record["published"]:
+        try:
+            dates = parse_published(record["published"])[:2]
+        except ValueError:
+            return None  # noted when the file's other columns were checked
+    article = Article(
+        article_id=record["article_id"],
+        outlet_id=record["outlet_id"],
+        outlet="",
+        bloc="",
+        bloc_alternative="",
+        title=record["title"],
+        author=record["author"],
+        published=record["published"],
+        published_range=dates,
+        received=record["text"],
+        text=cleaned.text,
+        typographic=cleaned.typographic,
+        offsets=cleaned.offsets[:0],
+        removals=removals,
+    )
+    told = _check_text(config, article)
+    if told:
+        pile.findings.append(Finding(part.shown, row, article.article_id, "text", *told))
+        return None
+    return article
+
+
+def _check_text(config: StudyConfig, article: Article) -> tuple[str, str, str] | None:
+    """Say what is wrong with a text: no words, or another language."""
+    text, tokens = article.text, article.tokens
+    if not tokens:
+        what = "no words after cleaning" if find_tokens(article.received) else "no words"
+        return what, "an article", "Add its text, or remove its row."
+    if not config.corpus.check_language:
+        return None
+    language = config.corpus.language
+    words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
+    other = find_other_language(text, words, language)
+    if not other:
+        return None
+    remedy = "Remove the article, or set corpus.check_language = false in study.toml if it is right."
+    return f"a text in the language {other!r}", f"{language!r}, the language of the study", remedy
+
+
+def _add_articles(config: StudyConfig, rows: list[tuple], actors: ActorTable, pile: _Pile) -> None:
+    """Count some articles and let go of their texts."""
+    for _, row, record, article in rows:
+        number = len(pile.articles)
+        words = list_terms(article, config.terms, language=config.corpus.language)
+        terms = words
+        for size in range(2, config.terms.ngrams + 1):
+            terms = terms + [ngram for ngram, _ in find_ngrams(article, words, size)]
+        vocabulary = pile.vocabulary
+        ids = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms], dtype=np.int32)
+        pile.tokens.append(ids)
+        _add_paragraphs(config, number, article, ids, pile)
+        for mention in find_mentions(article.text, actors, published=article.published_range):
+            sentence = article.sentence_at(mention.start)
+            if sentence >= 0:
+                voice = voice_at(article.quotes, mention.start, mention.end)
+                words_there = article.text[mention.start : mention.end]
+                place = (number, sentence, mention.start, mention.end)
+                pile.mentions.append((*place, mention.actor_id, words_there, voice == "quoted"))
+        first, last = article.published_range or ("", "")
+        squeezed = " ".join(article.text.split()).casefold()
+        pile.articles.append(
+            (
+                row,
+                article.article_id,
+                article.outlet_id,
+                article.title,
+                article.author,
+                article.published,
+                str(first),
+                str(last),
+                len(article.paragraphs),
+                len(article.sentences),
+                len(article.tokens),
+                sum(one.end - one.start for one in article.removals) / max(1, len(record["text"])),
+                hashlib.sha256(squeezed.encode("utf-8")).digest()[:16],
+            )
+        )
+
+
+def _add_paragraphs(
+    config: StudyConfig, number: int, article: Article, ids: np.ndarray, pile: _Pile
+) -> None:
+    """Keep the terms of the paragraphs that are long enough to carry a theme."""
+    starts = [token.start for token in article.tokens]
+    for paragraph in article.paragraphs:
+        first, last = bisect_left(starts, paragraph.start), bisect_left(starts, paragraph.end)
+        if last - first >= config.themes.min_tokens:
+            pile.paragraphs.append((number, paragraph.start, paragraph.end))
+            pile.paragraph_tokens.append(ids[first:last])
+
+
+def _save(folder: Path, pile: _Pile, actors: ActorTable) -> None:
+    """Sort what was piled up, and write it."""
+    import pyarrow
+    from pyarrow import ipc
+    from pyarrow.parquet import write_table
+
+    order = sorted(range(len(pile.articles)), key=lambda at: (pile.articles[at][1], pile.articles[at][0]))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    names = sorted(pile.vocabulary)
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[[pile.vocabulary[name] for name in names]] = np.arange(len(names))
+    columns = list(zip(*(pile.articles[at] for at in order), strict=True)) or [()] * len(ARTICLE_FIELDS)
+    kinds = [pyarrow.int64(), *[pyarrow.string()] * 7, *[pyarrow.int64()] * 3, pyarrow.float64(), pyarrow.binary()]
+    arrays = [pyarrow.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
+    write_table(pyarrow.table(arrays, list(ARTICLE_FIELDS)), folder / "articles.parquet")
+    lengths = np.array([len(ids) for ids in pile.tokens], dtype=np.int64)
+    rows = np.repeat(place, lengths)
+    by_term = _count_pairs(rank[_join(pile.tokens)], rows, len(names), max(1, len(order)))
+    totals = np.add.reduceat(by_term[2], by_term[0][:-1]) if len(names) else np.zeros(0, dtype=np.int64)
+    terms = pyarrow.table(
+        {"term": pyarrow.array(names, pyarrow.large_string()), "articles": np.diff(by_term[0]), "total": totals}
+    )
+    write_table(terms, folder / "terms.parquet", compression="zstd")
+    save_arrays(folder, indptr=by_term[0], rows=by_term[1].astype(np.uint32), counts=by_term[2].astype(np.uint32))
+    _save_paragraphs(folder, pile, place, rank)
+    mentions = sorted((int(place[one[0]]), *one[1:]) for one in pile.mentions)
+    columns = list(zip(*mentions, strict=True)) or [()] * 7
+    kinds = [*[pyarrow.uint32()] * 4, pyarrow.string(), pyarrow.string(), pyarrow.bool_()]
+    arrays = [pyarrow.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
+    fields = ["article", "sentence_id", "start", "end", "actor_id", "alias", "quoted"]
+    table = pyarrow.table(arrays, fields).combine_chunks()
+    with ipc.new_file(folder / "mentions.arrow", table.schema) as file:
+        file.write_table(table)
+    text = json.dumps([asdict(one) for one in pile.findings], ensure_ascii=True)
+    (folder / "findings.json").write_text(text, encoding="ascii")
+
+
+def _save_paragraphs(folder: Path, pile: _Pile, place: np.ndarray, rank: np.ndarray) -> None:
+    """Write the paragraphs that may carry themes, in the articles' order, with their terms counted."""
+    where = np.array(pile.paragraphs, dtype=np.int64).reshape(-1, 3)
+    lengths = np.array([len(ids) for ids in pile.paragraph_tokens], dtype=np.int64)
+    order = np.lexsort((where[:, 1], place[where[:, 0]])) if len(where) else np.zeros(0, dtype=np.int64)
+    new = np.empty(len(order), dtype=np.int64)
+    new[order] = np.arange(len(order))
+    found = _count_pairs(
+        np.repeat(new, lengths), rank[_join(pile.paragraph_tokens)], len(order), max(1, len(rank))
+    )
+    where = where[order]
+    save_arrays(
+        folder,
+        paragraph_article=(place[where[:, 0]] if len(where) else where[:, 0]).astype(np.uint32),
+        paragraph_start=where[:, 1].astype(np.uint32),
+        paragraph_end=where[:, 2].astype(np.uint32),
+        paragraph_indptr=found[0],
+        paragraph_terms=found[1].astype(np.uint32),
+        paragraph_counts=found[2].astype(np.uint32),
+    )
+
+
+def _join(arrays: list[np.ndarray]) -> np.ndarray:
+    """Put arrays of ids one after the other."""
+    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int32)
+
+
+def _count_pairs(
+    major: np.ndarray, minor: np.ndarray, majors: int, minors: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Count equal pairs: offsets of each major, its minors ascending, and how often."""
+    pairs, counts = np.unique(major.astype(np.int64) * minors + minor, return_counts=True)
+    offsets = np.searchsorted(pairs, np.arange(majors + 1, dtype=np.int64) * minors)
+    return offsets.astype(np.int64), pairs % minors, counts.astype(np.int64)
+
+
+def load_findings(folder: Path) -> list[Finding]:
+    """Read what was wrong with a part.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the part's results.
+
+    Returns
+    -------
+    list of Finding
+        In the order of the rows.
+    """
+    listed = json.loads((folder / "findings.json").read_text(encoding="ascii"))
+    return [Finding(**one) for one in listed]
