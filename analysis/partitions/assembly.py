@@ -190,7 +190,11 @@ def _check_rows(
                 name = record["article_id"]
                 wrong = [replace(one, article_id=name) for one in found]
                 wrong += check_record(part, row, record, known, config.corpus.language) if not found else []
-                where = seen.setdefault(name.casefold(), (part.shown, row, name)) if name else (part.shown, row, "")
+                where = (
+                    seen.setdefault(name.casefold(), (part.shown, row, name))
+                    if name
+                    else (part.shown, row, "")
+                )
                 if where[:2] != (part.shown, row):
                     same = where[2] == name
                     found_twice = f"{shorten(name)}, which {where[0]}:{where[1]} has"

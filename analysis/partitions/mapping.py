@@ -250,9 +250,7 @@ def _add_articles(config: StudyConfig, rows: list[tuple], actors: ActorTable, pi
         )
 
 
-def _add_paragraphs(
-    config: StudyConfig, number: int, article: Article, ids: np.ndarray, pile: _Pile
-) -> None:
+def _add_paragraphs(config: StudyConfig, number: int, article: Article, ids: np.ndarray, pile: _Pile) -> None:
     """Keep the terms of the paragraphs that are long enough to carry a theme."""
     starts = [token.start for token in article.tokens]
     for paragraph in article.paragraphs:
@@ -275,7 +273,13 @@ def _save(folder: Path, pile: _Pile, actors: ActorTable) -> None:
     rank = np.empty(len(names), dtype=np.int64)
     rank[[pile.vocabulary[name] for name in names]] = np.arange(len(names))
     columns = list(zip(*(pile.articles[at] for at in order), strict=True)) or [()] * len(ARTICLE_FIELDS)
-    kinds = [pyarrow.int64(), *[pyarrow.string()] * 7, *[pyarrow.int64()] * 3, pyarrow.float64(), pyarrow.binary()]
+    kinds = [
+        pyarrow.int64(),
+        *[pyarrow.string()] * 7,
+        *[pyarrow.int64()] * 3,
+        pyarrow.float64(),
+        pyarrow.binary(),
+    ]
     arrays = [pyarrow.array(values, kind) for values, kind in zip(columns, kinds, strict=True)]
     write_table(pyarrow.table(arrays, list(ARTICLE_FIELDS)), folder / "articles.parquet")
     lengths = np.array([len(ids) for ids in pile.tokens], dtype=np.int64)
@@ -283,10 +287,16 @@ def _save(folder: Path, pile: _Pile, actors: ActorTable) -> None:
     by_term = _count_pairs(rank[_join(pile.tokens)], rows, len(names), max(1, len(order)))
     totals = np.add.reduceat(by_term[2], by_term[0][:-1]) if len(names) else np.zeros(0, dtype=np.int64)
     terms = pyarrow.table(
-        {"term": pyarrow.array(names, pyarrow.large_string()), "articles": np.diff(by_term[0]), "total": totals}
+        {
+            "term": pyarrow.array(names, pyarrow.large_string()),
+            "articles": np.diff(by_term[0]),
+            "total": totals,
+        }
     )
     write_table(terms, folder / "terms.parquet", compression="zstd")
-    save_arrays(folder, indptr=by_term[0], rows=by_term[1].astype(np.uint32), counts=by_term[2].astype(np.uint32))
+    save_arrays(
+        folder, indptr=by_term[0], rows=by_term[1].astype(np.uint32), counts=by_term[2].astype(np.uint32)
+    )
     _save_paragraphs(folder, pile, place, rank)
     mentions = sorted((int(place[one[0]]), *one[1:]) for one in pile.mentions)
     columns = list(zip(*mentions, strict=True)) or [()] * 7

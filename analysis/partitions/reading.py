@@ -175,7 +175,9 @@ def read_rows(part: Part, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
                     except StudyError as error:
                         told = error.problems[0]
                         findings.append(
-                            Finding(part.shown, row, "", name, told.found, told.allowed, "Export it as UTF-8.")
+                            Finding(
+                                part.shown, row, "", name, told.found, told.allowed, "Export it as UTF-8."
+                            )
                         )
                 yield row, record, findings
                 row += 1

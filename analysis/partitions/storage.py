@@ -71,7 +71,9 @@ def code_version() -> str:
         24 hexadecimal digits; partial results of another version are not used.
     """
     root = project_root()
-    files = [file for file in (root / "analysis").rglob("*") if file.suffix in (".py", ".csv", ".toml", ".json")]
+    files = [
+        file for file in (root / "analysis").rglob("*") if file.suffix in (".py", ".csv", ".toml", ".json")
+    ]
     files += [file for file in [root / "requirements.lock"] if file.is_file()]
     return make_key([(file.relative_to(root).as_posix(), hash_content(file)) for file in sorted(files)])
 
@@ -168,5 +170,4 @@ def load_array(folder: Path, name: str) -> np.ndarray:
     """
     path = folder / f"{name}.npy"
     # an empty array cannot be mapped
-    values = np.load(path, mmap_mode=None if path.stat().st_size <= 4096 else "r", allow_pickle=False)
-    return values
+    return np.load(path, mmap_mode=None if path.stat().st_size <= 4096 else "r", allow_pickle=False)
