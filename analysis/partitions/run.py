@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from analysis.measures.attention import ActorCounts, attention_rows
 from analysis.partitions.assembly import PartedCorpus, Survey, assemble, stop_if_asked, survey_partitions
 from analysis.partitions.blocks import WEIGHED_ARTICLES, BlockJob, contrast_block, weigh_articles
 from analysis.partitions.contrasts import plan_contrasts, scale_prior, write_contrasts, write_totals
-from analysis.partitions.executors import Executor
+from analysis.partitions.executors import Executor, Inline, Processes
 from analysis.partitions.mapping import MapJob, map_part
 from analysis.partitions.storage import (
     FOLDER,
@@ -202,6 +202,8 @@ def run_partitions(run: PartitionRun) -> list[Path]:
     """
     check_writable(run.out / "tables")
     survey = check_partitions(run.paths, run.config)
+    if isinstance(run.executor, Processes) and survey.rows < run.executor.least:
+        run = replace(run, executor=Inline())
     with only_run(run.store):
         inputs = make_key([hash_content(path) for path in (run.paths.actors, run.paths.cleaning)])
         job = MapJob(str(run.paths.root), str(run.store), run.config, inputs, code_version())
