@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from analysis.config import TermParameters
@@ -115,7 +115,29 @@ def find_ngrams(article: Article, words: list[str], size: int) -> list[tuple[str
         The n-gram, with one blank between its words, and the number of its first token.
     """
     starts = [sentence.start for sentence in article.sentences]
-    sentence = [bisect.bisect_right(starts, token.start) for token in article.tokens]
+    return join_words(words, [token.start for token in article.tokens], starts, size)
+
+
+def join_words(
+    words: list[str], tokens: Sequence[int], sentences: Sequence[int], size: int
+) -> list[tuple[str, int]]:
+    """List the n-grams of a text whose tokens and sentences are known.
+
+    Parameters
+    ----------
+    words : list of str
+        The terms of its tokens.
+    tokens, sentences : sequence of int
+        At which character each token and each sentence begins.
+    size : int
+        Tokens of the n-gram.
+
+    Returns
+    -------
+    list of (str, int)
+        As from `find_ngrams`.
+    """
+    sentence = [bisect.bisect_right(sentences, start) for start in tokens]
     last = size - 1
     return [
         (" ".join(words[first : first + size]), first)

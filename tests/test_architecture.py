@@ -14,7 +14,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # A module imports only from layers above its own; inside a folder (sentiment, measures, plots, figures) modules may
 # import each other as long as no circle arises.
 LAYERS = (
-    "errors",
+    "errors compiled",
+    "ngram_kernels token_kernels",
     "paths tables columns config function_words verbs",
     "sentence_words",
     "clauses",
@@ -29,6 +30,7 @@ LAYERS = (
     "mentions corpus",
     "alias_recall seed_rows",
     "seeds terms",
+    "count_engine",
     "evidence counts reference_list",
     "resampling",
     "intervals",
