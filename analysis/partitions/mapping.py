@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_left
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from analysis.cleaning import CleaningRule, clean_received, load_rules
 from analysis.columns import parse_published
 from analysis.config import StudyConfig
 from analysis.corpus import Article
+from analysis.count_engine import find_typed_tokens, fold_types
+from analysis.counts import are_words
 from analysis.errors import ParameterError, shorten
 from analysis.language import find_other_language
 from analysis.mentions import find_mentions
@@ -25,8 +27,11 @@ from analysis.partitions.findings import FILE, Finding
 from analysis.partitions.reading import OPTIONAL, REQUIRED, Part, read_rows
 from analysis.partitions.storage import code_version, make_key, save_arrays, writing
 from analysis.paths import StudyPaths
-from analysis.terms import find_ngrams, list_terms
+from analysis.terms import find_ngrams
 from analysis.text import find_tokens, voice_at
+
+_BATCH = 500  # articles whose texts are held at once
+_JUDGED = 2000  # tokens of an article that tell its language
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class MapJob:
         """
         terms, corpus = self.config.terms, self.config.corpus
         settings = [terms.keep_case, terms.lemmas, terms.ngrams, corpus.language, corpus.check_language]
-        settings += [self.config.themes.min_tokens]
+        settings += [self.config.themes.min_tokens, terms.stop_words, terms.more_stop_words]
         key = make_key(self.code, self.inputs, settings, part.digest, part.groups, part.first, part.rows)
         return Path(self.store) / f"part-{key}"
 
@@ -130,25 +135,24 @@ def map_part(job: MapJob, part: Part) -> str:
     if code_version() != job.code:
         raise ParameterError("a worker runs another version of the program; install the same one everywhere")
     rules, actors = _load_inputs(job.root, job.inputs)
-    pile, rows = _Pile(), []
+    pile, batch = _Pile(), []
     try:
         for row, record, findings in read_rows(part, (*REQUIRED, *OPTIONAL)):
             pile.findings += findings
-            article = None if findings else _make_article(job.config, part, row, record, rules, pile)
-            if article is not None:
-                rows.append((article.article_id, row, record, article))
-            if len(rows) >= 200:
-                _add_articles(job.config, rows, actors, pile)
-                rows = []
+            if not findings:
+                batch.append((row, _make_article(record, rules)))
+            if len(batch) >= _BATCH:
+                _add_articles(job.config, part, batch, actors, pile)
+                batch = []
+        _add_articles(job.config, part, batch, actors, pile)
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         # what stands before the damage is not used either: half a part is no part
-        found, rows, pile = f"no Parquet: {shorten(error)}", [], _Pile()
-        last = part.first + part.rows - 1
-        name = f"{part.shown}:{part.first}-{last}"
-        pile.findings.append(Finding(name, FILE, "", "", found, "a whole Parquet file", "Export it again."))
-    _add_articles(job.config, rows, actors, pile)
+        pile = _Pile()
+        told = f"no Parquet: {shorten(error)}"
+        name = f"{part.shown}:{part.first}-{part.first + part.rows - 1}"
+        pile.findings.append(Finding(name, FILE, "", "", told, "a whole Parquet file", "Export it again."))
     with writing(folder) as partial:
-        _save(partial, pile, actors)
+        _save(partial, job.config, pile)
     return folder.as_posix()
 
 
@@ -159,18 +163,14 @@ def _load_inputs(root: str, inputs: str) -> tuple[tuple[CleaningRule, ...], Acto
     return load_rules(paths.cleaning, shown=paths.shown(paths.cleaning)), load_actors(paths.actors)
 
 
-def _make_article(
-    config: StudyConfig, part: Part, row: int, record: Mapping[str, str], rules, pile: _Pile
-) -> Article | None:
-    """Clean a text; None, with the reason noted, where it is none, or in another language."""
+def _make_article(record: Mapping[str, str], rules: tuple[CleaningRule, ...]) -> Article:
+    """Clean a text."""
     cleaned, removals = clean_received(record["text"], rules, record)
     dates = None
-    if record["published"]:
-        try:
-            dates = parse_published(record["published"])[:2]
-        except ValueError:
-            return None  # noted when the file's other columns were checked
-    article = Article(
+    # a date that is none is noted where the rows are checked: the article is set aside
+    with suppress(ValueError):
+        dates = parse_published(record["published"])[:2] if record["published"] else None
+    return Article(
         article_id=record["article_id"],
         outlet_id=record["outlet_id"],
         outlet="",
@@ -186,81 +186,78 @@ def _make_article(
         offsets=cleaned.offsets[:0],
         removals=removals,
     )
-    told = _check_text(config, article)
-    if told:
-        pile.findings.append(Finding(part.shown, row, article.article_id, "text", *told))
-        return None
-    return article
 
 
-def _check_text(config: StudyConfig, article: Article) -> tuple[str, str, str] | None:
+def _add_articles(
+    config: StudyConfig, part: Part, batch: list[tuple[int, Article]], actors: ActorTable, pile: _Pile
+) -> None:
+    """Count some articles, find their mentions, and let go of their texts."""
+    language, vocabulary = config.corpus.language, pile.vocabulary
+    found = find_typed_tokens([article.text for _, article in batch])
+    terms = fold_types(found.types, config.terms, language=language)
+    folded = [word.casefold() for word in found.types]
+    for place, (row, article) in enumerate(batch):
+        own = slice(found.rows[place], found.rows[place + 1])
+        numbers, starts = found.numbers[own].tolist(), found.starts[own]
+        words = [folded[number] for number in numbers[:_JUDGED]]
+        told = _check_text(config, article, words)
+        if told:
+            pile.findings.append(Finding(part.shown, row, article.article_id, "text", *told))
+            continue
+        listed = [terms[number] for number in numbers]
+        for size in range(2, config.terms.ngrams + 1):
+            listed += [ngram for ngram, _ in find_ngrams(article, listed[: len(numbers)], size)]
+        ids = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in listed], dtype=np.int32)
+        pile.tokens.append(ids)
+        _add_paragraphs(config, article, (starts, ids), pile)
+        _add_mentions(article, actors, pile)
+        first, last = article.published_range or ("", "")
+        squeezed = " ".join(article.text.split()).casefold()
+        facts = (article.article_id, article.outlet_id, article.title, article.author, article.published)
+        sizes = (len(article.paragraphs), len(article.sentences), len(numbers))
+        removed = sum(one.end - one.start for one in article.removals) / max(1, len(article.received))
+        digest = hashlib.sha256(squeezed.encode("utf-8")).digest()[:16]
+        pile.articles.append((row, *facts, str(first), str(last), *sizes, removed, digest))
+
+
+def _check_text(config: StudyConfig, article: Article, words: list[str]) -> tuple[str, str, str] | None:
     """Say what is wrong with a text: no words, or another language."""
-    text, tokens = article.text, article.tokens
-    if not tokens:
+    if not words:
         what = "no words after cleaning" if find_tokens(article.received) else "no words"
         return what, "an article", "Add its text, or remove its row."
-    if not config.corpus.check_language:
-        return None
     language = config.corpus.language
-    words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
-    other = find_other_language(text, words, language)
+    other = find_other_language(article.text, words, language) if config.corpus.check_language else ""
     if not other:
         return None
     remedy = "Remove the article, or set corpus.check_language = false in study.toml if it is right."
     return f"a text in the language {other!r}", f"{language!r}, the language of the study", remedy
 
 
-def _add_articles(config: StudyConfig, rows: list[tuple], actors: ActorTable, pile: _Pile) -> None:
-    """Count some articles and let go of their texts."""
-    for _, row, record, article in rows:
-        number = len(pile.articles)
-        words = list_terms(article, config.terms, language=config.corpus.language)
-        terms = words
-        for size in range(2, config.terms.ngrams + 1):
-            terms = terms + [ngram for ngram, _ in find_ngrams(article, words, size)]
-        vocabulary = pile.vocabulary
-        ids = np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms], dtype=np.int32)
-        pile.tokens.append(ids)
-        _add_paragraphs(config, number, article, ids, pile)
-        for mention in find_mentions(article.text, actors, published=article.published_range):
-            sentence = article.sentence_at(mention.start)
-            if sentence >= 0:
-                voice = voice_at(article.quotes, mention.start, mention.end)
-                words_there = article.text[mention.start : mention.end]
-                place = (number, sentence, mention.start, mention.end)
-                pile.mentions.append((*place, mention.actor_id, words_there, voice == "quoted"))
-        first, last = article.published_range or ("", "")
-        squeezed = " ".join(article.text.split()).casefold()
-        pile.articles.append(
-            (
-                row,
-                article.article_id,
-                article.outlet_id,
-                article.title,
-                article.author,
-                article.published,
-                str(first),
-                str(last),
-                len(article.paragraphs),
-                len(article.sentences),
-                len(article.tokens),
-                sum(one.end - one.start for one in article.removals) / max(1, len(record["text"])),
-                hashlib.sha256(squeezed.encode("utf-8")).digest()[:16],
-            )
-        )
-
-
-def _add_paragraphs(config: StudyConfig, number: int, article: Article, ids: np.ndarray, pile: _Pile) -> None:
+def _add_paragraphs(
+    config: StudyConfig, article: Article, tokens: tuple[np.ndarray, np.ndarray], pile: _Pile
+) -> None:
     """Keep the terms of the paragraphs that are long enough to carry a theme."""
-    starts = [token.start for token in article.tokens]
-    for paragraph in article.paragraphs:
-        first, last = bisect_left(starts, paragraph.start), bisect_left(starts, paragraph.end)
+    starts, ids = tokens
+    edges = [edge for paragraph in article.paragraphs for edge in (paragraph.start, paragraph.end)]
+    places = np.searchsorted(starts, edges).tolist()
+    for paragraph, first, last in zip(article.paragraphs, places[::2], places[1::2], strict=True):
         if last - first >= config.themes.min_tokens:
-            pile.paragraphs.append((number, paragraph.start, paragraph.end))
+            pile.paragraphs.append((len(pile.articles), paragraph.start, paragraph.end))
             pile.paragraph_tokens.append(ids[first:last])
 
 
-def _save(folder: Path, pile: _Pile, actors: ActorTable) -> None:
+def _add_mentions(article: Article, actors: ActorTable, pile: _Pile) -> None:
+    """Keep the mentions that stand in a sentence."""
+    for mention in find_mentions(article.text, actors, published=article.published_range):
+        sentence = article.sentence_at(mention.start)
+        if sentence >= 0:
+            quoted = voice_at(article.quotes, mention.start, mention.end) == "quoted"
+            there = article.text[mention.start : mention.end]
+            place = (len(pile.articles), sentence, mention.start, mention.end)
+            pile.mentions.append((*place, mention.actor_id, there, quoted))
+
+
+def _save(folder: Path, config: StudyConfig, pile: _Pile) -> None:
     """Sort what was piled up, and write it."""
     import pyarrow
     from pyarrow import ipc
@@ -297,7 +294,7 @@ def _save(folder: Path, pile: _Pile, actors: ActorTable) -> None:
     save_arrays(
         folder, indptr=by_term[0], rows=by_term[1].astype(np.uint32), counts=by_term[2].astype(np.uint32)
     )
-    _save_paragraphs(folder, pile, place, rank)
+    _save_paragraphs(folder, pile, (place, rank), are_words(names, config.terms))
     mentions = sorted((int(place[one[0]]), *one[1:]) for one in pile.mentions)
     columns = list(zip(*mentions, strict=True)) or [()] * 7
     kinds = [*[pyarrow.uint32()] * 4, pyarrow.string(), pyarrow.string(), pyarrow.bool_()]
@@ -310,16 +307,19 @@ def _save(folder: Path, pile: _Pile, actors: ActorTable) -> None:
     (folder / "findings.json").write_text(text, encoding="ascii")
 
 
-def _save_paragraphs(folder: Path, pile: _Pile, place: np.ndarray, rank: np.ndarray) -> None:
-    """Write the paragraphs that may carry themes, in the articles' order, with their terms counted."""
+def _save_paragraphs(
+    folder: Path, pile: _Pile, order: tuple[np.ndarray, np.ndarray], words: np.ndarray
+) -> None:
+    """Write the paragraphs that may carry themes, in the articles' order, with their words counted."""
+    place, rank = order
     where = np.array(pile.paragraphs, dtype=np.int64).reshape(-1, 3)
     lengths = np.array([len(ids) for ids in pile.paragraph_tokens], dtype=np.int64)
     order = np.lexsort((where[:, 1], place[where[:, 0]])) if len(where) else np.zeros(0, dtype=np.int64)
     new = np.empty(len(order), dtype=np.int64)
     new[order] = np.arange(len(order))
-    found = _count_pairs(
-        np.repeat(new, lengths), rank[_join(pile.paragraph_tokens)], len(order), max(1, len(rank))
-    )
+    terms = rank[_join(pile.paragraph_tokens)]
+    kept = words[terms]
+    found = _count_pairs(np.repeat(new, lengths)[kept], terms[kept], len(order), max(1, len(rank)))
     where = where[order]
     save_arrays(
         folder,
@@ -328,8 +328,13 @@ def _save_paragraphs(folder: Path, pile: _Pile, place: np.ndarray, rank: np.ndar
         paragraph_end=where[:, 2].astype(np.uint32),
         paragraph_indptr=found[0],
         paragraph_terms=found[1].astype(np.uint32),
-        paragraph_counts=found[2].astype(np.uint32),
+        paragraph_counts=_narrow(found[2]),
     )
+
+
+def _narrow(values: np.ndarray) -> np.ndarray:
+    """Store whole numbers in the smallest type that holds the largest."""
+    return values.astype(np.min_scalar_type(int(values.max(initial=0))))
 
 
 def _join(arrays: list[np.ndarray]) -> np.ndarray:
