@@ -108,7 +108,12 @@ def make_partitions(folder: Path, articles: int, workers: int) -> None:
     rows = [",".join(OUTLETS_SEED.names)]
     for outlet in range(OUTLETS):
         bloc = BLOCS[outlet % len(BLOCS)]
-        cells = {"outlet_id": f"outlet-{outlet}", "name": f"Outlet {outlet}", "bloc": bloc, "confidence": "high"}
+        cells = {
+            "outlet_id": f"outlet-{outlet}",
+            "name": f"Outlet {outlet}",
+            "bloc": bloc,
+            "confidence": "high",
+        }
         rows.append(",".join(cells.get(name, "") for name in OUTLETS_SEED.names))
     (folder / "seeds" / "outlets.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     starts = range(0, articles, EACH)
@@ -154,7 +159,9 @@ def run_study(folder: Path, articles: int) -> dict[str, object]:
     _, status, usage = 0, process.returncode, _children_cpu()
     if status != 0:
         raise SystemExit(f"the run of {articles:,} articles failed: see {log.name}")
-    for stage in sorted({path.name.split("-")[0] for path in (out / ".partitions").iterdir() if path.is_dir()}):
+    for stage in sorted(
+        {path.name.split("-")[0] for path in (out / ".partitions").iterdir() if path.is_dir()}
+    ):
         size = sum(file.stat().st_size for file in (out / ".partitions").glob(f"{stage}-*/*"))
         stages.append((stage, size))
     return {

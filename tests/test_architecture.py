@@ -45,13 +45,13 @@ LAYERS = (
     "notebook_format",
     "notebooks report",
     "sources article_table",
-    "new_study contrast_table",
+    "new_study contrast_table partitions",
     "pipeline",
     "commands",
     "cli",
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
-FOLDERS = ("commands", "schema", "sentiment", "measures", "plots", "figures")
+FOLDERS = ("commands", "partitions", "schema", "sentiment", "measures", "plots", "figures")
 
 HEAVY = (
     "sklearn", "matplotlib", "scipy", "pandera", "nbclient", "nbconvert", "nbformat", "py3langid", "vaderSentiment",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -188,7 +188,7 @@ def _check_rows(
         try:
             for row, record, found in read_rows(part, _CHECKED):
                 name = record["article_id"]
-                wrong = [replace(one, article_id=name) for one in found]
+                wrong = [*found]
                 wrong += check_record(part, row, record, known, config.corpus.language) if not found else []
                 where = (
                     seen.setdefault(name.casefold(), (part.shown, row, name))

@@ -12,7 +12,7 @@ from analysis.config import StudyConfig
 from analysis.measures.contrasts import REST, list_contrasts
 from analysis.measures.lockwords import are_lock_words
 from analysis.partitions.assembly import PartedCorpus
-from analysis.partitions.blocks import MOST_PERMUTED, NUMBERS, Contrast
+from analysis.partitions.block_measures import MOST_PERMUTED, NUMBERS, Contrast
 from analysis.partitions.storage import load_array
 from analysis.partitions.tables import TableWriter
 from analysis.partitions.vocabulary import Vocabulary

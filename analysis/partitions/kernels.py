@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from analysis.compiled import compiled
 
 SUMS = ("counts", "articles", "largest", "squares", "cubes", "mixed", "square_mixed", "mixed_square")
 """What `sum_postings` adds up, with x the count and d the article's tokens: sum x, sum 1, max x, sum x^2, sum x^3,
 sum x d, sum x^2 d, sum x d^2."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sum_postings(terms, outlets, sizes, counts, shape):
     """Add up the postings of every term and outlet.
 
@@ -43,8 +44,8 @@ def sum_postings(terms, outlets, sizes, counts, shape):
     return found
 
 
-@njit(cache=True, nogil=True)
-def add_drawn(sums, terms, outlets, rows, counts, weights):
+@compiled
+def add_drawn(sums, terms, outlets, rows, counts, weights) -> None:
     """Add postings, each as often as its article is drawn, to the sums of every replicate.
 
     Parameters
@@ -66,7 +67,7 @@ def add_drawn(sums, terms, outlets, rows, counts, weights):
             place[replicate] += count * np.int32(drawn[replicate])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def disperse_postings(offsets, inside, sizes, counts, side):
     """Compute the dispersion of terms over the articles of one side.
 
@@ -118,7 +119,7 @@ def disperse_postings(offsets, inside, sizes, counts, side):
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def solve_weights(products, gram, sweeps):
     """Find the non-negative weights of themes in each paragraph: least squares by coordinate descent.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +179,7 @@ def read_rows(part: Part, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[
                                 part.shown, row, "", name, told.found, told.allowed, "Export it as UTF-8."
                             )
                         )
-                yield row, record, findings
+                yield row, record, [replace(one, article_id=record.get("article_id", "")) for one in findings]
                 row += 1
 
 

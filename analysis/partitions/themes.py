@@ -19,7 +19,7 @@ from analysis.measures.theme_model import ThemeParagraphs, by_weight, fit_themes
 from analysis.measures.theme_stability import measure_model_stability
 from analysis.measures.themes import describe_model
 from analysis.partitions.assembly import PartedCorpus
-from analysis.partitions.blocks import MOST_PERMUTED
+from analysis.partitions.block_measures import MOST_PERMUTED
 from analysis.partitions.kernels import solve_weights
 from analysis.partitions.storage import load_array, save_arrays, writing
 from analysis.partitions.vocabulary import take_ranges

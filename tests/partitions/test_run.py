@@ -63,7 +63,9 @@ def test_the_contrasts_that_were_compared_hold_intervals_tests_and_drivers(table
 
 
 def test_totals_are_the_counts_of_the_groups(tables, in_memory):
-    totals = pd.read_parquet(tables / "term_totals.parquet").set_index(["level", "group", "term"]).sort_index()
+    totals = (
+        pd.read_parquet(tables / "term_totals.parquet").set_index(["level", "group", "term"]).sort_index()
+    )
     counts = in_memory.counts
     for grouping in in_memory.groupings[1:]:
         for label, members in grouping.members.items():
@@ -185,7 +187,9 @@ def test_one_run_at_a_time_writes_to_a_folder(tmp_path):
     )
 
 
-def test_a_disk_that_fills_up_stops_the_run_and_keeps_what_was_finished(tmp_path, monkeypatch, parted, tables):
+def test_a_disk_that_fills_up_stops_the_run_and_keeps_what_was_finished(
+    tmp_path, monkeypatch, parted, tables
+):
     from analysis.partitions import mapping
 
     written = []
