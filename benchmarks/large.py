@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 NOTES = ROOT / "benchmarks" / "large.json"
 PAGE = ROOT / "docs" / "large-corpora.md"
+BEGIN, END = "<!-- measured: written by benchmarks/large.py -->", "<!-- end -->"
 EACH = 10_000
 SETTINGS = """[study]
 title = "A corpus made for benchmarks"
@@ -166,7 +167,7 @@ def run_study(folder: Path, articles: int) -> dict[str, object]:
         stages.append((stage, size))
     return {
         "articles": articles,
-        "text_bytes": _text_bytes(study / "corpus"),
+        "mean_bytes": _mean_bytes(study / "corpus"),
         "parquet_bytes": _size(study / "corpus"),
         "cpu_seconds": round(usage, 1),
         "wall_seconds": round(time.time() - began, 1),
@@ -175,6 +176,7 @@ def run_study(folder: Path, articles: int) -> dict[str, object]:
         "partial_bytes": dict(stages),
         "table_bytes": _size(out / "tables"),
         "rows": _rows(out / "tables"),
+        "tested": _tested(out / "tables"),
     }
 
 
@@ -216,17 +218,21 @@ def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.iterdir())
 
 
-def _text_bytes(folder: Path) -> int:
+def _mean_bytes(folder: Path) -> float:
+    """Measure the articles of the first partition; the others are like them."""
+    from pyarrow import compute
+    from pyarrow.parquet import read_table
+
+    text = read_table(sorted(folder.iterdir())[0], columns=["text"])["text"]
+    return round(compute.mean(compute.binary_length(text)).as_py(), 1)
+
+
+def _tested(folder: Path) -> int:
+    """Count the terms that were tested."""
     from pyarrow.parquet import ParquetFile
 
-    total = 0
-    for path in sorted(folder.iterdir()):
-        metadata = ParquetFile(path).metadata
-        for group in range(metadata.num_row_groups):
-            own = metadata.row_group(group)
-            columns = [own.column(place) for place in range(own.num_columns)]
-            total += next(one.total_uncompressed_size for one in columns if one.path_in_schema == "text")
-    return total
+    table = ParquetFile(folder / "contrasts.parquet").read_row_group(0, columns=["term"])
+    return table.num_rows
 
 
 def _rows(folder: Path) -> dict[str, int]:
@@ -269,7 +275,7 @@ def _machine() -> str:
 
 
 def write_page(notes: dict[str, dict]) -> str:
-    """Write docs/large-corpora.md.
+    """Put what was measured into docs/large-corpora.md.
 
     Parameters
     ----------
@@ -281,7 +287,58 @@ def write_page(notes: dict[str, dict]) -> str:
     str
         Markdown.
     """
-    raise SystemExit("see benchmarks/large_page.py")
+    runs = sorted(notes.values(), key=lambda one: one["articles"])
+    names = sorted({name for one in runs for name in one["partial_bytes"]})
+    lines = [
+        "| | " + " | ".join(f"{one['articles']:,} articles" for one in runs) + " |",
+        "|---|" + "---:|" * len(runs),
+    ]
+
+    def row(name: str, values) -> None:
+        lines.append(f"| {name} | " + " | ".join(values) + " |")
+
+    row("text, GB", (f"{one['articles'] * one['mean_bytes'] / 1e9:.2f}" for one in runs))
+    row("CPU, minutes", (f"{one['cpu_seconds'] / 60:.1f}" for one in runs))
+    row("CPU, ms an article", (f"{1000 * one['cpu_seconds'] / one['articles']:.1f}" for one in runs))
+    row("wall clock, minutes", (f"{one['wall_seconds'] / 60:.1f}" for one in runs))
+    row("peak memory, GB", (f"{one['peak_bytes'] / 1e9:.2f}" for one in runs))
+    row(
+        "the same, shared pages counted in each process, GB",
+        (f"{one['peak_resident_bytes'] / 1e9:.2f}" for one in runs),
+    )
+    for name in names:
+        row(
+            f"partial results: {name}, MB",
+            (f"{one['partial_bytes'].get(name, 0) / 1e6:,.0f}" for one in runs),
+        )
+    row("tables, MB", (f"{one['table_bytes'] / 1e6:,.0f}" for one in runs))
+    row("mentions", (f"{one['rows']['mentions']:,}" for one in runs))
+    row("terms tested", (f"{one['tested']:,}" for one in runs))
+    row("rows of contrasts", (f"{one['rows']['contrasts']:,}" for one in runs))
+    machines = "; ".join(sorted({one["machine"] for one in runs}))
+    lines += ["", f"Machine: {machines}.", "", _extrapolate(runs)]
+    page = PAGE.read_text(encoding="utf-8")
+    before, after = page.split(BEGIN)[0], page.split(END)[1]
+    return "\n".join([before + BEGIN, *lines, END + after])
+
+
+def _extrapolate(runs: list[dict]) -> str:
+    """Say what a million articles would take where they were not run."""
+    if runs[-1]["articles"] >= 10**6:
+        return "The run of a million articles is measured, not extrapolated."
+    if len(runs) < 2:
+        return "A million articles were not run, and one size says nothing of how cost grows."
+    small, large = runs[-2:]
+    step = (10**6 - large["articles"]) / (large["articles"] - small["articles"])
+
+    def line(name: str) -> float:
+        return large[name] + step * (large[name] - small[name])
+
+    return (
+        f"**A million articles were not run to the end on this machine.** The straight line through the two runs gives "
+        f"{line('cpu_seconds') / 60:,.0f} CPU minutes and {line('peak_bytes') / 1e9:.1f} GB; that is an extrapolation, "
+        "no measurement. More articles also bring more terms above the thresholds, which the line does not know."
+    )
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def write_parted(folder: Path, rows, files: int, *, each: int = 1000, policy: st
     """Write a study in so many partitions, with so many articles in a row group."""
     paths = write_frame(folder, policy)
     (folder / "corpus").mkdir()
-    for number in range(files):
+    for number in range(min(files, len(rows))):
         own = rows[number::files]
         write_rows(folder / "corpus" / f"p{number}.parquet", own, each)
     return paths

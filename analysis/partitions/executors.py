@@ -179,8 +179,8 @@ class Cluster:
         """
         from distributed import KilledWorker, as_completed
 
-        shared = self.client.scatter(job, broadcast=True, hash=False) if items else None
-        futures = [self.client.submit(function, shared, item, pure=False) for item in items]
+        # the job goes with every item: what is shared would be lost with the workers that hold it
+        futures = [self.client.submit(function, job, item, pure=False) for item in items]
         numbers = {future.key: number for number, future in enumerate(futures)}
         try:
             for future in as_completed(futures):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -155,6 +156,10 @@ def check_partitions(paths: StudyPaths, config: StudyConfig) -> Survey:
         where, remedy = f"{paths.shown(paths.config)} [contrasts] reference", 'Set it to "".'
         allowed = '"": a corpus in partitions is not set against a list'
         problems.append(Problem(where, repr(config.contrasts.reference), allowed, remedy))
+    if paths.articles.exists():
+        found, allowed = "articles beside those of the partitions", "articles in one of the two"
+        remedy = 'Remove the file, or set corpus.partitions = "" in study.toml.'
+        problems.append(Problem(paths.shown(paths.articles), found, allowed, remedy))
     try:
         load_rules(paths.cleaning, shown=paths.shown(paths.cleaning))
     except StudyError as error:
@@ -218,7 +223,15 @@ def run_partitions(run: PartitionRun) -> list[Path]:
         _write_attention(run, corpus)
         _write_themes(run, corpus, key)
         _write_contrasts(run, corpus, key)
+        _clear(run, {folder.name for folder in folders}, key)
         return [*sorted((run.out / "tables").glob("*.parquet")), _write_manifest(run, survey, corpus)]
+
+
+def _clear(run: PartitionRun, parts: set[str], key: str) -> None:
+    """Remove the partial results of earlier settings, texts and versions."""
+    for folder in run.store.iterdir():
+        if folder.is_dir() and folder.name not in parts and key not in folder.name:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_attention(run: PartitionRun, corpus: PartedCorpus) -> None:

@@ -255,3 +255,30 @@ def test_options_of_partitions_are_refused_for_other_studies(tmp_path, make_stud
         "1 problem found:\n  --workers: found a study whose articles are not in partitions; allowed: [corpus] "
         "partitions in study.toml. Run it without the option.\n"
     )
+
+
+def test_articles_in_two_places_and_a_reference_list_are_refused(tmp_path, study):
+    paths = study()
+    paths.articles.write_text("article_id\n")
+    paths.config.write_text(paths.config.read_text() + '[contrasts]\nreference = "seeds/list.csv"\n')
+    assert problems(paths, tmp_path / "out") == [
+        "seeds/articles.csv: found articles beside those of the partitions; allowed: articles in one of the two. "
+        'Remove the file, or set corpus.partitions = "" in study.toml.',
+        "study.toml [contrasts] reference: found 'seeds/list.csv'; allowed: \"\": a corpus in partitions is not set "
+        'against a list. Set it to "".',
+    ]
+
+
+def test_a_corpus_with_one_outlet_and_no_actor_has_empty_tables(tmp_path, study):
+    rows = [
+        {**make_rows(1)[0], "article_id": f"b{number}", "text": f"It is so on the day of {word}."}
+        for number, word in enumerate(("rain", "snow"))
+    ]
+    tables = run_parted(study(rows=rows), tmp_path / "out")
+    sizes = {path.stem: len(pd.read_parquet(path)) for path in tables.iterdir()}
+    assert sizes == {
+        **dict.fromkeys(("attention", "contrasts", "excluded", "mentions"), 0),
+        **dict.fromkeys(("theme_articles", "theme_stability", "themes"), 0),
+        "articles": 2,
+        "term_totals": 2,  # "day", in the outlet and in the bloc
+    }

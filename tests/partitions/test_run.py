@@ -177,6 +177,19 @@ def test_a_process_that_is_killed_is_replaced(tmp_path):
     assert (tmp_path / "killed").exists()
 
 
+def test_what_other_settings_left_is_cleared_and_parts_are_used_again(tmp_path, rows):
+    paths = write_parted(tmp_path / "study", rows, 2)
+    run_parted(paths, tmp_path / "out")
+    first = {path.name for path in (tmp_path / "out" / FOLDER).iterdir()}
+    paths.config.write_text(paths.config.read_text().replace("random_state = 3", "random_state = 4"))
+    run_parted(paths, tmp_path / "out")
+    second = {path.name for path in (tmp_path / "out" / FOLDER).iterdir()}
+    assert {name for name in first & second if name != "lock"} == {
+        name for name in first if name[:4] == "part"
+    }
+    assert len(first) == len(second)
+
+
 def test_one_run_at_a_time_writes_to_a_folder(tmp_path):
     with only_run(tmp_path / FOLDER), pytest.raises(StudyError) as caught, only_run(tmp_path / FOLDER):
         pass
