@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.corpus import Article, Corpus, Grouping
+from analysis.corpus import Article, Corpus, Grouping, split_large
 from analysis.errors import Problem, StudyError, UnknownName, shorten
 from analysis.readers import read_csv
 from analysis.text import normalise
@@ -80,7 +80,9 @@ def load_table(path: Path, by: str) -> tuple[Corpus, list[Grouping]]:
     if problems:
         raise StudyError(problems)
     records.sort(key=lambda record: record["article_id"])
-    return Corpus(tuple(map(_make_article, records))), [_group(records, level) for level in levels]
+    articles = tuple(map(_make_article, records))
+    split_large(articles)
+    return Corpus(articles), [_group(records, level) for level in levels]
 
 
 def read_rows(path: Path) -> list[tuple[int, Mapping[str, Any]]]:

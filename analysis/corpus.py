@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning import Removal
+from analysis.compiled import COMPILED_FROM
 from analysis.errors import UnknownName
 from analysis.results import Result
 from analysis.schema.results import RESULT_TABLES, as_declared
+from analysis.sentence_engine import split_texts
 from analysis.text import Quote, Span, find_paragraphs, find_quotes, find_sentences, find_tokens, fold_token
 
 Level = Literal["article", "outlet", "bloc"]
@@ -117,6 +119,23 @@ class Article:
             One term per token.
         """
         return [fold_token(self.text[token.start : token.end], keep_case=keep_case) for token in self.tokens]
+
+
+def split_large(articles: Sequence[Article]) -> None:
+    """Find the paragraphs and sentences of many articles at once, so that none is split on its own later.
+
+    Parameters
+    ----------
+    articles : sequence of Article
+        Few of them are left as they are: their spans are found when they are asked for.
+    """
+    texts = [article.text for article in articles]
+    if sum(map(len, texts)) < COMPILED_FROM:
+        return
+    found = split_texts(texts)
+    for article, paragraphs, sentences in zip(articles, found.paragraphs, found.sentences, strict=True):
+        # where cached_property keeps them
+        article.__dict__.update(paragraphs=tuple(paragraphs), sentences=tuple(sentences))
 
 
 @dataclass(frozen=True)

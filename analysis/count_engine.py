@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.config import TermParameters
 from analysis.terms import reduce_words
-from analysis.text import fold_token
+from analysis.text import find_tokens, fold_token
 
 _SIMPLE = re.compile(r"[0-9A-Za-z\-]+\Z")
 _CODE_POINTS = 0x110000
@@ -100,6 +100,31 @@ def find_typed_tokens(texts: Sequence[str]) -> TypedTokens:
     return TypedTokens(types, numbers, starts, rows)
 
 
+def list_typed_tokens(texts: Sequence[str]) -> TypedTokens:
+    """Find the tokens of texts as `find_typed_tokens`, without compiled loops.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any texts.
+
+    Returns
+    -------
+    TypedTokens
+        The same.
+    """
+    known: dict[str, int] = {}
+    numbers, starts, rows = [], [], [0]
+    for text in texts:
+        for span in find_tokens(text):
+            numbers.append(known.setdefault(text[span.start : span.end], len(known)))
+            starts.append(span.start)
+        rows.append(len(numbers))
+    return TypedTokens(
+        tuple(known), np.array(numbers, np.int32), np.array(starts, np.int32), np.array(rows, np.int64)
+    )
+
+
 def fold_types(types: Sequence[str], params: TermParameters, *, language: str = "en") -> list[str]:
     """Reduce types to the terms they are counted as: `fold_token` and lemmas, once a type.
 
@@ -132,7 +157,7 @@ def count_typed(
     params: TermParameters,
     *,
     language: str = "en",
-    sentences: Sequence[Sequence[int]] | None = None,
+    sentences: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> Counted | None:
     """Count the terms of texts.
 
@@ -144,8 +169,9 @@ def count_typed(
         `keep_case`, `lemmas` and `ngrams`.
     language : str
         Whose lemmas.
-    sentences : sequence of sequence of int, optional
-        At which characters the sentences of each text begin; needed where ``ngrams`` is above 1.
+    sentences : tuple of numpy.ndarray, optional
+        Where sentences begin, as from `analysis.sentence_engine.find_sentence_starts`; needed where ``ngrams`` is
+        above 1.
 
     Returns
     -------
@@ -166,23 +192,14 @@ def count_typed(
     names = tuple(words)
     if params.ngrams > 1:
         text_of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        starts, sentence_rows = _sentence_starts(sentences)
         grams = np.arange(len(words), dtype=np.int32)[:, None], *entries
         for size in range(2, params.ngrams + 1):
-            places = kernels.begin_ngrams(tokens.starts, tokens.rows, starts, sentence_rows, size)
+            places = kernels.begin_ngrams(tokens.starts, tokens.rows, *sentences, size)
             places = kernels.sort_places(places, terms, len(words), size)
             grams = _merge(grams, kernels.count_sorted(places, terms, text_of, size))
         names, entries = _written(grams[0], words), grams[1:]
     indptr, indices, values = kernels.transpose(*entries, len(sizes))
     return Counted(names, indptr, indices, values, sizes)
-
-
-def _sentence_starts(sentences: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Lay the starts of all texts one after the other."""
-    rows = np.zeros(len(sentences) + 1, np.int64)
-    np.cumsum([len(starts) for starts in sentences], out=rows[1:])
-    every = [start for starts in sentences for start in starts]
-    return np.array(every, np.int64), rows
 
 
 def _merge(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:

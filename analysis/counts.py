@@ -11,16 +11,16 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from analysis.compiled import COMPILED_FROM
 from analysis.config import TermParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
+from analysis.sentence_engine import find_sentence_starts
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token
 
 Engine = Literal["auto", "reference", "compiled"]
-
-COMPILED_FROM = 4_000_000
-"""So many characters (about 1,000 articles) are counted by compiled loops; loading them takes half a second."""
 
 LETTERS = 2
 """A term that is ranked or tested has at least so many letters: figures and single letters are no words."""
@@ -135,9 +135,7 @@ def count_terms(
         Of all terms.
     """
     if _is_large((article.text for article in corpus.articles), engine):
-        sentences = [[span.start for span in article.sentences] for article in corpus.articles if params.ngrams > 1]
-        texts = [article.text for article in corpus.articles]
-        counted = _count_compiled(texts, params, language, sentences or None)
+        counted = _count_compiled([article.text for article in corpus.articles], params, language)
         if counted is not None:
             return replace(counted, article_ids=tuple(corpus.ids))
     lists = [list_terms(article, params, language=language) for article in corpus.articles]
@@ -186,7 +184,7 @@ def count_texts(
     """
     names = tuple(map(str, range(len(texts))))
     if _is_large(texts, engine):
-        counted = _count_compiled(texts, params, language, None)
+        counted = _count_compiled(texts, params, language)
         if counted is not None:
             return replace(counted, article_ids=names)
     lists, sizes = [], []
@@ -207,14 +205,9 @@ def _is_large(texts: Iterable[str], engine: Engine) -> bool:
     return engine == "compiled" or engine == "auto" and sum(map(len, texts)) >= COMPILED_FROM
 
 
-def _count_compiled(
-    texts: Sequence[str], params: TermParameters, language: str, sentences: Sequence[Sequence[int]] | None
-) -> TermCounts | None:
+def _count_compiled(texts: Sequence[str], params: TermParameters, language: str) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
-    from analysis.count_engine import count_typed, find_typed_tokens
-
-    if params.ngrams > 1 and sentences is None:
-        sentences = [[span.start for span in find_sentences(text)] for text in texts]
+    sentences = find_sentence_starts(texts) if params.ngrams > 1 else None
     counted = count_typed(find_typed_tokens(texts), params, language=language, sentences=sentences)
     if counted is None:
         return None

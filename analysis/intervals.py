@@ -17,6 +17,7 @@ METHOD = "expanded, skewness-adjusted percentile bootstrap over articles within 
 _SHRINKAGE = 2.0  # articles: the skewness of m counts m / (m + 2)
 _MOST_MISSING = 0.1  # of the replicates; with more of them undefined there is no interval
 _DENSE_SHARE = 0.1  # a term in more of the articles is multiplied as a dense row
+_DENSE_SHARE_COMPILED = 0.4  # the compiled loop is faster than scipy's
 _REPLICATES = 256  # so many weights of an article are added at a time
 _TILE = 8192  # articles whose dense rows, or weights, are held at once
 _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
@@ -281,10 +282,18 @@ class DrawnWeights:
     ----------
     weights : numpy.ndarray
         Of shape (B, articles), uint8, from `bootstrap_weights`.
+    compiled : bool
+        Whether `weighted_counts` adds up in a compiled loop, which pays for many terms.
     """
 
-    def __init__(self, weights: np.ndarray):
+    def __init__(self, weights: np.ndarray, *, compiled: bool = False):
         self.weights = weights
+        self.compiled = compiled
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The weights of each article, one after the other: of shape (articles, B)."""
+        return np.ascontiguousarray(self.weights.T)
 
     @cached_property
     def columns(self) -> list[np.ndarray]:
@@ -298,9 +307,9 @@ class DrawnWeights:
 def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarray:
     """Add up counts over articles under many sets of weights: the bootstrap's kernel.
 
-    Terms in many articles are multiplied as dense rows, the others as sparse ones in 16-bit integers. Everything
-    is a whole number that its type holds exactly, so no order, tiling or number of threads can change a bit. It
-    is fastest where the terms of a matrix are of like frequency.
+    Terms in many articles are multiplied as dense rows, the others as sparse ones in 16-bit integers, by scipy or
+    in a compiled loop. Everything is a whole number that its type holds exactly, so no order, tiling, way or
+    number of threads can change a bit. It is fastest where the terms of a matrix are of like frequency.
 
     Parameters
     ----------
@@ -318,10 +327,17 @@ def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarra
     weights = drawn.weights
     most = np.asarray(matrix.sum(axis=0)).ravel().astype(float) * LARGEST_WEIGHT
     kind = np.float32 if terms == 0 or most.max() < _SINGLE_PRECISION else np.float64
-    dense = (np.diff(matrix.indptr) > _DENSE_SHARE * articles) | (most > _HALF_PRECISION)
+    share = _DENSE_SHARE_COMPILED if drawn.compiled else _DENSE_SHARE
+    dense = (np.diff(matrix.indptr) > share * articles) | (most > _HALF_PRECISION)
     few, many = np.flatnonzero(~dense), np.flatnonzero(dense)
     found = np.empty((terms, len(weights)), dtype=kind)
-    if len(few):
+    if len(few) and drawn.compiled:
+        from analysis.bootstrap_kernels import add_narrow
+
+        matrix.sort_indices()
+        counted = np.minimum(matrix.data, _HALF_PRECISION).astype(np.int16)
+        add_narrow((matrix.indptr, matrix.indices, counted), drawn.rows, few, found)
+    elif len(few):
         rows = (matrix[:, few] if len(many) else matrix).T.astype(np.int16)
         chosen = few if len(many) else slice(None)
         for place, part in enumerate(drawn.columns):

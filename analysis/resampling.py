@@ -24,6 +24,9 @@ _POISSON = np.cumsum(np.exp(-1.0) / np.array([1, 1, 2, 6, 24, 120, 720, 5040, 40
 _THRESHOLDS = [np.uint64(ceil(bound * 2.0**53) << 11) for bound in _POISSON]
 _NAMES = 64  # articles hashed at once: what fits the processor's cache
 
+COMPILED_FROM = 2_000_000
+"""So many weights (articles times replicates) are drawn by a compiled loop: the same, bit for bit."""
+
 LARGEST_WEIGHT = len(_POISSON)
 """The most often that an article can be drawn in one replicate."""
 
@@ -159,6 +162,10 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     ----------
     Hanley & MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies.
     """
+    if len(names) * replicates >= COMPILED_FROM:
+        from analysis.bootstrap_kernels import hash_weights
+
+        return hash_weights(_hash_first(names, random_state), np.array(_THRESHOLDS), replicates).T
     weights = np.zeros((len(names), replicates), dtype=np.uint8)
     for start in range(0, len(names), _NAMES):
         block = slice(start, start + _NAMES)
@@ -369,10 +376,15 @@ def _divisions(a: int, b: int) -> float:
     return comb(a + b, a) if min(a, b) <= _COUNTABLE else inf
 
 
+def _hash_first(names: Sequence[str], random_state: int) -> np.ndarray:
+    """Hash each name: 64 bits."""
+    digests = (hashlib.sha256(f"{random_state}:{name}".encode()).digest()[:8] for name in names)
+    return np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.uint64)
+
+
 def _hash_names(names: Sequence[str], replicates: int, random_state: int) -> np.ndarray:
     """Hash each name with each replicate: 64 bits, of shape (names, replicates)."""
-    digests = (hashlib.sha256(f"{random_state}:{name}".encode()).digest()[:8] for name in names)
-    first = np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.uint64)
+    first = _hash_first(names, random_state)
     steps = np.arange(replicates, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     return _splitmix64(first[:, None] + steps)
 

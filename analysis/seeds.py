@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.cleaning import CleaningRule, Removal, clean_received, load_rules
 from analysis.columns import parse_published
 from analysis.config import StudyConfig
-from analysis.corpus import Article, Corpus
+from analysis.corpus import Article, Corpus, split_large
 from analysis.errors import Problem, StudyError, shorten
 from analysis.language import find_other_language
 from analysis.paths import StudyPaths
@@ -264,6 +264,7 @@ def _assemble(
         )
     if not made:
         raise StudyError([problem for found in bad.values() for problem in found])
+    split_large(made)
     excluded = pd.DataFrame(dropped, columns=["what", "n", "why"])
     return Corpus(
         tuple(sorted(made, key=lambda article: article.article_id)),

@@ -17,9 +17,9 @@ from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
 from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
-from analysis.evidence import query_places
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
+from analysis.places import PlaceIndex
 from analysis.reference_list import ReferenceList, load_reference
 from analysis.registry import load_scorer, load_visible_scorer
 from analysis.results import Result
@@ -211,7 +211,12 @@ class Study:
             table = table[table[key] == value]
         return float(table[column].iloc[0]) if len(table) else float("nan")
 
-    def kwic(self, query: str, *, width: int = 60) -> pd.DataFrame:
+    @cached_property
+    def places(self) -> PlaceIndex:
+        """Where each token of the corpus stands; made at the first query."""
+        return PlaceIndex(self.corpus)
+
+    def kwic(self, query: str, *, width: int = 60, limit: int | None = None) -> pd.DataFrame:
         """Find a term or phrase in context.
 
         Parameters
@@ -220,13 +225,15 @@ class Study:
             Words; ``*`` stands for any ending.
         width : int
             Characters of context on each side.
+        limit : int, optional
+            The first places only.
 
         Returns
         -------
         pandas.DataFrame
             One row per place, sorted by article and place.
         """
-        return query_places(self.corpus, query, width=width)
+        return self.places.lines(query, width=width, limit=limit)
 
     def claim(self, text: str, holds: bool) -> Shown:
         """State what the numbers show, and check it.

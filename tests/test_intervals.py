@@ -182,3 +182,25 @@ def test_weighted_counts_are_exact_however_they_are_tiled(frequent, monkeypatch)
         monkeypatch.setattr("analysis.intervals._DENSE_SHARE", share)
         np.testing.assert_array_equal(weighted_counts(matrix, DrawnWeights(weights)), expected)
     assert weighted_counts(matrix[:, :0], DrawnWeights(weights)).shape == (0, 300)
+
+
+@pytest.mark.parametrize(("articles", "frequent"), [(90, 3), (90, 400_000), (9000, 1)])
+def test_compiled_counts_are_the_same(articles, frequent):
+    # more articles and replicates than one tile holds; terms that 16 bits do not hold; empty terms; no order
+    generator = np.random.default_rng(9)
+    counts = generator.poisson(0.05, (articles, 7))
+    counts[:, 0] = generator.poisson(frequent, articles)
+    counts[:, 1] = 0
+    weights = bootstrap_weights([f"a{n}" for n in range(articles)], 700, 2)
+    matrix = sparse.csc_matrix(counts)
+    plain = weighted_counts(matrix, DrawnWeights(weights))
+    expected = counts.T.astype(np.int64) @ weights.T.astype(np.int64)
+    turned = sparse.csc_matrix(counts[::-1])
+    turned.indices = (articles - 1 - turned.indices).astype(turned.indices.dtype)
+    turned.has_sorted_indices = False
+    for one in (matrix, turned):
+        found = weighted_counts(one, DrawnWeights(weights, compiled=True))
+        assert found.dtype == plain.dtype
+        np.testing.assert_array_equal(found, plain)
+        np.testing.assert_array_equal(found, expected)
+    assert weighted_counts(matrix[:, :0], DrawnWeights(weights, compiled=True)).shape == (0, 700)

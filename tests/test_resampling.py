@@ -209,6 +209,16 @@ def test_bootstrap_weights_depend_on_nothing_but_name_replicate_and_state():
     assert bootstrap_weights([], 10, 0).shape == (10, 0)
 
 
+def test_compiled_weights_are_the_same(monkeypatch):
+    names = [f"article {n}" for n in range(150)]
+    plain = bootstrap_weights(names, 77, 3)
+    monkeypatch.setattr("analysis.resampling.COMPILED_FROM", 0)
+    compiled = bootstrap_weights(names, 77, 3)
+    assert compiled.dtype == plain.dtype == np.uint8
+    np.testing.assert_array_equal(compiled, plain)
+    assert bootstrap_weights([], 77, 3).shape == (77, 0)
+
+
 def test_bootstrap_weights_have_these_values_on_every_machine():
     weights = bootstrap_weights(["neo_2019-05", "daily_2019-05"], 12, 20181109)
     assert weights.dtype == np.uint8

@@ -13,6 +13,9 @@ from analysis.intervals import DrawnWeights, Moments, interval_levels, replicate
 from analysis.measures.keyness import log_ratio
 from analysis.resampling import bootstrap_weights, hashed_uniform
 
+COMPILED_FROM = 300_000_000
+"""So many products (entries of the matrix times replicates) are added up by compiled loops: the same, bit for bit."""
+
 _BLOCK = 512  # terms whose bootstrap replicates are held at once: about what fits the processor's cache
 
 
@@ -185,7 +188,8 @@ def _draw_side(counts: TermCounts, rows: np.ndarray, statistics: StatisticsParam
     names = [counts.article_ids[row] for row in rows]
     weights = bootstrap_weights(names, statistics.bootstrap, statistics.random_state)
     sizes = counts.sizes[rows].astype(float)
-    return _Side(counts.matrix[rows].tocsc(), sizes, DrawnWeights(weights), weights.astype(float) @ sizes)
+    drawn = DrawnWeights(weights, compiled=counts.matrix.nnz * statistics.bootstrap >= COMPILED_FROM)
+    return _Side(counts.matrix[rows].tocsc(), sizes, drawn, weights.astype(float) @ sizes)
 
 
 def _drawn_counts(side: _Side, block: np.ndarray) -> np.ndarray:

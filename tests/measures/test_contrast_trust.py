@@ -61,6 +61,15 @@ def test_neither_blocks_of_terms_nor_the_order_of_articles_change_a_bit(monkeypa
     np.testing.assert_allclose(mixed, whole, rtol=1e-12)
 
 
+def test_compiled_loops_do_not_change_a_bit(monkeypatch):
+    counts = planted(12, 9, start=0.02)
+    rows = np.arange(12), np.arange(12, 21)
+    plain = log_ratio_intervals(counts, *rows, STATISTICS)
+    monkeypatch.setattr("analysis.measures.contrast_trust.COMPILED_FROM", 0)
+    monkeypatch.setattr("analysis.resampling.COMPILED_FROM", 0)
+    np.testing.assert_array_equal(log_ratio_intervals(counts, *rows, STATISTICS), plain)
+
+
 def test_swapping_the_sides_turns_the_interval():
     counts = planted(8, 7, start=0.05)
     rows = np.arange(8), np.arange(8, 15)
