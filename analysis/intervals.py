@@ -94,8 +94,7 @@ def article_interval(
     >>> bool(low[0] < 0.55 < high[0])
     True
     """
-    parts = [part for group in groups for part in group.parts]
-    slopes = _derivatives(statistic, parts)
+    slopes = _derivatives(statistic, [part for group in groups for part in group.parts])
     values = article_replicates(statistic, groups, replicates=replicates, random_state=random_state)
     moments = []
     for group in groups:
@@ -136,8 +135,7 @@ def article_replicates(
     for group in groups:
         parts = [_exact(part) for part in group.parts]
         sums = [np.zeros((replicates, part.shape[1])) for part in parts]
-        for start in range(0, len(group.names), _TILE):
-            own = slice(start, start + _TILE)
+        for own in (slice(start, start + _TILE) for start in range(0, len(group.names), _TILE)):
             weights = bootstrap_weights(group.names[own], replicates, random_state).astype(float)
             for total, part in zip(sums, parts, strict=True):
                 total += weights @ part[own]

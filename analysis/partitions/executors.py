@@ -245,7 +245,12 @@ def open_executor(*, workers: int | None = None, scheduler: str | None = None) -
         return
     with (
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            memory_limit=0,
+            silence_logs=40,
         ) as cluster,
         Client(cluster) as client,
     ):

@@ -17,7 +17,7 @@ from analysis.aliases import ActorTable
 from analysis.cleaning import CleaningRule, clean_received, load_rules
 from analysis.columns import parse_published
 from analysis.config import StudyConfig
-from analysis.corpus import Article
+from analysis.corpus import Article, split_large
 from analysis.count_engine import find_typed_tokens, fold_types
 from analysis.counts import are_words
 from analysis.errors import ParameterError, shorten
@@ -193,6 +193,7 @@ def _add_articles(
 ) -> None:
     """Count some articles, find their mentions, and let go of their texts."""
     language, vocabulary = config.corpus.language, pile.vocabulary
+    split_large([article for _, article in batch])
     found = find_typed_tokens([article.text for _, article in batch])
     terms = fold_types(found.types, config.terms, language=language)
     folded = [word.casefold() for word in found.types]
