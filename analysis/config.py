@@ -52,6 +52,11 @@ class CorpusSettings:
         '"keep" or "one"; "weight" is not: no measure takes weights, which the table duplicates lists',
         lambda value: value in ("keep", "one"),
     )
+    partitions: str = _setting(
+        "",
+        'a pattern of Parquet files below the study, such as "corpus/*.parquet", or ""',
+        lambda value: not value or value.endswith(".parquet") and value[0] not in "/\\" and ".." not in value,
+    )
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class ThemeParameters:
     k_max: int = _setting(12, *_whole(2, 200))
     resamples: int = _setting(20, *_whole(5, 1000))
     curve_paragraphs: int = _setting(1000, *_whole(50, 10**6))
+    sample: int = _setting(5000, *_whole(100, 10**6))
     min_paragraphs: int = _setting(2, *_whole(1))
     max_share: float = _setting(0.5, "a share above 0 and up to 1", lambda value: 0 < value <= 1)
     min_tokens: int = _setting(15, *_whole(1, 10_000))

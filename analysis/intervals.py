@@ -19,7 +19,7 @@ _MOST_MISSING = 0.1  # of the replicates; with more of them undefined there is n
 _DENSE_SHARE = 0.1  # a term in more of the articles is multiplied as a dense row
 _DENSE_SHARE_COMPILED = 0.4  # the compiled loop is faster than scipy's
 _REPLICATES = 256  # so many weights of an article are added at a time
-_TILE = 8192  # articles whose dense rows are held at once
+_TILE = 8192  # articles whose dense rows, or weights, are held at once
 _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
 _NOISE = 1e-8  # of the parts' influence: what is left of equal values is rounding
 _HALF_PRECISION = 2**15 - 1
@@ -94,8 +94,7 @@ def article_interval(
     >>> bool(low[0] < 0.55 < high[0])
     True
     """
-    parts = [part for group in groups for part in group.parts]
-    slopes = _derivatives(statistic, parts)
+    slopes = _derivatives(statistic, [part for group in groups for part in group.parts])
     values = article_replicates(statistic, groups, replicates=replicates, random_state=random_state)
     moments = []
     for group in groups:
@@ -134,8 +133,13 @@ def article_replicates(
     """
     drawn = []
     for group in groups:
-        weights = bootstrap_weights(group.names, replicates, random_state).astype(float)
-        drawn += [weights @ _exact(part) for part in group.parts]
+        parts = [_exact(part) for part in group.parts]
+        sums = [np.zeros((replicates, part.shape[1])) for part in parts]
+        for own in (slice(start, start + _TILE) for start in range(0, len(group.names), _TILE)):
+            weights = bootstrap_weights(group.names[own], replicates, random_state).astype(float)
+            for total, part in zip(sums, parts, strict=True):
+                total += weights @ part[own]
+        drawn += sums
     with np.errstate(invalid="ignore", divide="ignore"):
         return statistic(*drawn)
 

@@ -72,21 +72,18 @@ def share_interval(
     size = whole.sum(axis=0) / np.maximum((whole > 0).sum(axis=0), 1)
     size = size * half_gamma("an article that is not there", replicates, random_state)[:, None]
     most, least = np.fmax.reduce(shares), np.fmin.reduce(shares)
-    for side, share, level in (
-        (1, np.sqrt(most), 1 - alpha / 2),
-        (-1, 1 - np.sqrt(1 - np.minimum(least, 1)), alpha / 2),
-    ):
-        values = article_replicates(
-            lambda some, all_, share=share: ratio(some + size * share, all_ + size),
-            groups,
-            replicates=replicates,
-            random_state=random_state,
-        )
-        (end,) = replicate_quantiles(np.array(values.T, order="C"), (np.full(part.shape[1], level),))
-        if side > 0:
-            high = np.where((tail > 0) & (end > high), end, high)
-        else:
-            low = np.where((tail < 0) & (end < low), end, low)
+    above, below = np.sqrt(most), 1 - np.sqrt(1 - np.minimum(least, 1))
+    higher, lower = article_replicates(
+        lambda some, all_: np.stack([ratio(some + size * share, all_ + size) for share in (above, below)]),
+        groups,
+        replicates=replicates,
+        random_state=random_state,
+    )
+    half = np.full(part.shape[1], alpha / 2)
+    (upper_end,) = replicate_quantiles(np.array(higher.T, order="C"), (1 - half,))
+    (lower_end,) = replicate_quantiles(np.array(lower.T, order="C"), (half,))
+    high = np.where((tail > 0) & (upper_end > high), upper_end, high)
+    low = np.where((tail < 0) & (lower_end < low), lower_end, low)
     return low, high
 
 

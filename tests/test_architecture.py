@@ -51,13 +51,12 @@ LAYERS = (
     "notebook_format",
     "reading_room",
     "notebooks report report_pdf",
-    "notebooks report",
     "table_files",
     "coding_report",
     "coding_tables",
     "coding_page",
     "sources article_table",
-    "new_study contrast_table",
+    "new_study contrast_table partitions",
     "collecting",
     "pipeline",
     "commands",
@@ -66,7 +65,7 @@ LAYERS = (
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
 FOLDERS = (
     "coding", "collecting", "commands", "figures", "measures", "paper",
-    "plots", "reading_room", "schema", "sentiment",
+    "partitions", "plots", "reading_room", "schema", "sentiment",
 )  # fmt: skip
 
 HEAVY = (

@@ -118,7 +118,7 @@ def test_unknown_sections_and_settings_are_listed_together(tmp_path):
         "study.toml [theme]: found an unknown section; allowed: study, corpus, groups, terms, themes, contrasts, "
         "sentiment, statistics, figures. Correct or remove it.",
         "study.toml [themes] n_topics: found an unknown setting; allowed: k, k_max, resamples, curve_paragraphs, "
-        "min_paragraphs, max_share, min_tokens, top_terms, labels. Correct or remove it.",
+        "sample, min_paragraphs, max_share, min_tokens, top_terms, labels. Correct or remove it.",
     ]
 
 

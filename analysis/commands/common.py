@@ -69,10 +69,46 @@ def checked_study(arguments: argparse.Namespace):
             raise no_study_here()
         paths = find_study()
         print(f"no study.toml here or above: this is the seed study, {paths.root}", file=sys.stderr)
+    if partitioned_study(arguments) is not None:
+        found, remedy = "articles in partitions", "Use framing check and framing run."
+        where = f"{paths.shown(paths.config)} [corpus] partitions"
+        raise StudyError([Problem(where, found, "articles in seeds/articles.csv for this command", remedy)])
     study, problems = check_study(paths.root)
     if problems:
         raise StudyError(problems)
     return study
+
+
+def partitioned_study(arguments: argparse.Namespace):
+    """Find out whether the study that is meant has its articles in partitions.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of a command made by `add_command`.
+
+    Returns
+    -------
+    (analysis.paths.StudyPaths, analysis.config.StudyConfig) or None
+        None where there is no study, or its articles are in seeds/articles.csv.
+
+    Raises
+    ------
+    StudyError
+        study.toml of a study in partitions cannot be used.
+    """
+    from analysis.config import read_config
+    from analysis.paths import nearest_study
+
+    paths = nearest_study(arguments.study)
+    if paths is None:
+        return None
+    config, problems = read_config(paths.config, shown=paths.shown(paths.config))
+    if not config.corpus.partitions:
+        return None
+    if problems:
+        raise StudyError(problems)
+    return paths, config
 
 
 def count_workers() -> int:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from analysis.commands.common import add_command, checked_study, count_workers, print_lines
+from analysis.commands.common import (
+    add_command,
+    checked_study,
+    count_workers,
+    natural,
+    partitioned_study,
+    print_lines,
+)
+from analysis.errors import Problem, StudyError
 
 
 def add_commands(commands) -> None:
@@ -33,6 +41,10 @@ def add_commands(commands) -> None:
         "--out", metavar="OUT", type=Path, help="folder to write to (default: results/ of the study)"
     )
     run.add_argument("--only", metavar="STEP", nargs="+", help="some results only, and no figures")
+    about = "articles in partitions: work on a Dask cluster of N processes of this machine"
+    run.add_argument("--workers", metavar="N", type=natural, help=about)
+    about = "articles in partitions: work on the Dask cluster of this scheduler, such as tcp://host:8786"
+    run.add_argument("--scheduler", metavar="ADDRESS", help=about)
     about = "write the figures: PDF, SVG, PNG, CSV, alt text, captions"
     figures = add_command(commands, "figures", _figures, about, writes=True)
     figures.add_argument("ids", metavar="ID", nargs="*", help="some figures only, such as 3_contrasts")
@@ -44,6 +56,9 @@ def add_commands(commands) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    parted = partitioned_study(arguments)
+    if parted is not None:
+        return _check_partitions(arguments, *parted)
     from analysis.measures.attention import count_aliases
 
     study = checked_study(arguments)
@@ -69,6 +84,24 @@ def _check(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_partitions(arguments: argparse.Namespace, paths, config) -> int:
+    """Check a study whose articles are in partitions; their texts are read when it is run."""
+    from analysis.partitions.run import check_partitions
+
+    if arguments.aliases:
+        found, remedy = "a study whose articles are in partitions", "Check it without the option."
+        raise StudyError([Problem("--aliases", found, "articles in seeds/articles.csv", remedy)])
+    survey = check_partitions(paths, config)
+    print(f"{config.study.title}: no problems found in what stands beside the texts")
+    files = len({part.path for part in survey.parts})
+    print(
+        f"{survey.rows:,} articles in {files:,} partition{'' if files == 1 else 's'}, {len(survey.outlets)} outlets"
+    )
+    for problem in survey.findings.problems():
+        print(f"excluded: {problem}")
+    return 0
+
+
 def _study(arguments: argparse.Namespace) -> int:
     from analysis.pipeline import run_study
 
@@ -80,8 +113,18 @@ def _study(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    parted = partitioned_study(arguments)
+    if parted is not None:
+        return _run_partitions(arguments, *parted)
     from analysis.pipeline import run_results
 
+    for option in ("workers", "scheduler"):
+        if getattr(arguments, option) is not None:
+            found, allowed = (
+                "a study whose articles are not in partitions",
+                "[corpus] partitions in study.toml",
+            )
+            raise StudyError([Problem(f"--{option}", found, allowed, "Run it without the option.")])
     study = checked_study(arguments)
     out = (arguments.out or study.paths.results).resolve()
     run_results(study, out, only=arguments.only)
@@ -89,6 +132,25 @@ def _run(arguments: argparse.Namespace) -> int:
     if not arguments.only:
         print(f"figures:  {out / 'figures'}")
         print(f"methods:  {out / 'methods.md'}")
+    print(f"manifest: {out / 'manifest.json'}")
+    return 0
+
+
+def _run_partitions(arguments: argparse.Namespace, paths, config) -> int:
+    """Run a study whose articles are in partitions."""
+    from analysis.partitions.executors import open_executor
+    from analysis.partitions.run import PartitionRun, progress_bar, run_partitions
+
+    if arguments.only:
+        found, remedy = "some results of a study in partitions", "Run it without the option."
+        raise StudyError([Problem("--only", found, "all of its results", remedy)])
+    if arguments.workers is not None and arguments.scheduler is not None:
+        remedy = "Leave one of them out."
+        raise StudyError([Problem("--workers", "--scheduler beside it", "one of the two", remedy)])
+    out = (arguments.out or paths.results).resolve()
+    with open_executor(workers=arguments.workers, scheduler=arguments.scheduler) as executor:
+        run_partitions(PartitionRun(paths, config, out, executor, progress_bar()))
+    print(f"tables:   {out / 'tables'}")
     print(f"manifest: {out / 'manifest.json'}")
     return 0
 

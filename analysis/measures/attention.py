@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,8 @@ from analysis.resampling import descriptive_flag
 from analysis.results import ACTOR_KEYS, EVIDENCE_COLUMNS, Evidence, Result, hit_row, table_evidence
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import voice_at
+
+_CELLS = 8_000_000  # articles times actors whose rates are resampled at once
 
 
 def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
@@ -139,14 +142,72 @@ def measure_attention(
     """
     named = actors.set_index("actor_id")
     order = rank_actors(mentions, named["actor"])
-    counts = actor_counts(corpus, mentions, order)
     tokens = np.array([len(article.tokens) for article in corpus.articles], dtype=float)
+    counted = ActorCounts(corpus.ids, actor_counts(corpus, mentions, order), tokens)
+    rows = attention_rows(counted, groupings, named, order, statistics)
+    return Result(
+        "attention",
+        as_declared(pd.DataFrame(rows), "attention"),
+        params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
+        provenance={"interval": METHOD},
+        evidence=evidence,
+    )
+
+
+@dataclass(frozen=True)
+class ActorCounts:
+    """How often each actor is mentioned in each article.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The article_ids.
+    counts : numpy.ndarray
+        Of shape (articles, actors), whole numbers.
+    tokens : numpy.ndarray
+        Of shape (articles,), float64.
+    """
+
+    names: Sequence[str]
+    counts: np.ndarray
+    tokens: np.ndarray
+
+
+def attention_rows(
+    counted: ActorCounts,
+    groupings: list[Grouping],
+    named: pd.DataFrame,
+    order: list[str],
+    statistics: StatisticsParameters,
+) -> list[dict]:
+    """Make the rows of the table ``attention`` from counts.
+
+    Parameters
+    ----------
+    counted : ActorCounts
+        Of all articles, actors in the order of `order`.
+    groupings : list of Grouping
+        Articles, outlets, blocs.
+    named : pandas.DataFrame
+        ``actor`` (label) and ``kind``, by actor_id.
+    order : list of str
+        The actors.
+    statistics : StatisticsParameters
+        Of the intervals.
+
+    Returns
+    -------
+    list of dict
+        One for each group and actor.
+    """
+    tokens = counted.tokens
 
     def group_values(positions: np.ndarray) -> list[dict]:
         """Count one group's mentions, one row per actor."""
-        inside = counts[positions]
+        inside = counted.counts[positions]
         total, size = inside.sum(), tokens[positions].sum()
-        low, high = _rate_interval(inside, tokens[positions], [corpus.ids[p] for p in positions], statistics)
+        names = [counted.names[position] for position in positions]
+        low, high = _rate_interval(inside, tokens[positions], names, statistics)
         few = len(positions) < statistics.min_articles_interval
         flag = descriptive_flag(len(positions)) if few else ""
         return [
@@ -163,14 +224,7 @@ def measure_attention(
             for column, n in enumerate(inside.sum(axis=0))
         ]
 
-    rows = actor_rows(groupings, named, order, group_values)
-    return Result(
-        "attention",
-        as_declared(pd.DataFrame(rows), "attention"),
-        params={"bootstrap": statistics.bootstrap, "random_state": statistics.random_state},
-        provenance={"interval": METHOD},
-        evidence=evidence,
-    )
+    return actor_rows(groupings, named, order, group_values)
 
 
 def actor_rows(
@@ -257,12 +311,17 @@ def _rate_interval(
     counts: np.ndarray, tokens: np.ndarray, names: list[str], statistics: StatisticsParameters
 ) -> tuple[np.ndarray, np.ndarray]:
     """Interval of mentions per 1,000 tokens, over articles."""
-    undefined = np.full(counts.shape[1], np.nan)
+    low, high = np.full(counts.shape[1], np.nan), np.full(counts.shape[1], np.nan)
     if len(names) < statistics.min_articles_interval:
-        return undefined, undefined
-    return article_interval(
-        ratio,
-        [Group(names, (1000.0 * counts, tokens[:, None]))],
-        replicates=statistics.bootstrap,
-        random_state=statistics.random_state,
-    )
+        return low, high
+    # actors of a large corpus are taken a few at a time: each on its own comes out the same
+    width = max(1, _CELLS // len(names))
+    for start in range(0, counts.shape[1], width):
+        block = slice(start, start + width)
+        low[block], high[block] = article_interval(
+            ratio,
+            [Group(names, (1000.0 * counts[:, block], tokens[:, None]))],
+            replicates=statistics.bootstrap,
+            random_state=statistics.random_state,
+        )
+    return low, high

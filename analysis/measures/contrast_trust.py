@@ -62,31 +62,81 @@ def log_ratio_intervals(
     if min(len(rows1), len(rows2)) < statistics.min_articles_interval:
         return low, high
     sides = [_draw_side(counts, rows, statistics) for rows in (rows1, rows2)]
-    empty = (sides[0].tokens == 0) | (sides[1].tokens == 0)
-    sizes = np.where(empty, np.nan, (sides[1].tokens + 0.5) / (sides[0].tokens + 0.5)).astype(np.float32)
-    moments = [_count_moments(side.counts, side.sizes) for side in sides]
+    sizes = drawn_sizes(sides[0].tokens, sides[1].tokens)
+    moments = [count_moments(_sum_counts(side.counts, side.sizes)) for side in sides]
     levels = interval_levels([moments[0], moments[1].turned()])
     absent = [moment.numerators == 0 for moment in moments]
-    silent = half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(np.float32)
+    silent = silent_counts(statistics)
     # terms of like frequency together, which the kernel is fastest with
     order = np.argsort(-counts.article_counts, kind="stable")
     for start in range(0, terms, _BLOCK):
         block = order[start : start + _BLOCK]
-        a, b = (_drawn_counts(side, block) for side in sides)
-        here = [gone[block] for gone in absent]
-        cautious = {1: silent / b[here[0]] * sizes, 0: a[here[1]] / silent * sizes}
-        a /= b
-        a *= sizes
-        bounds = replicate_quantiles(a, tuple(level[block] for level in levels), scale=np.log2)
-        for end, level, wider in ((0, 0.025, np.minimum), (1, 0.975, np.maximum)):
-            chosen = here[1 - end]
-            (nearer,) = replicate_quantiles(
-                cautious[end], (np.full(len(cautious[end]), level),), scale=np.log2
-            )
-            bounds[end][chosen] = wider(bounds[end][chosen], nearer)
-        low[block], high[block] = bounds
+        low[block], high[block] = bound_log_ratios(
+            tuple(_drawn_counts(side, block) for side in sides),
+            sizes,
+            tuple(level[block] for level in levels),
+            tuple(gone[block] for gone in absent),
+            silent,
+        )
     low[absent[0] & absent[1]] = high[absent[0] & absent[1]] = np.nan
     return low, high
+
+
+def bound_log_ratios(
+    drawn: tuple[np.ndarray, np.ndarray],
+    sizes: np.ndarray,
+    levels: tuple[np.ndarray, np.ndarray],
+    absent: tuple[np.ndarray, np.ndarray],
+    silent: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read the interval of the log ratio off the replicates of some terms.
+
+    Parameters
+    ----------
+    drawn : (numpy.ndarray, numpy.ndarray)
+        Of shape (terms, B), float32: occurrences in every replicate, 0.5 added, of target and reference. The
+        first is overwritten.
+    sizes : numpy.ndarray
+        Of shape (B,), from `drawn_sizes`.
+    levels : (numpy.ndarray, numpy.ndarray)
+        Of shape (terms,), from `analysis.intervals.interval_levels`.
+    absent : (numpy.ndarray, numpy.ndarray)
+        Of shape (terms,), bool: the terms that a side does not have.
+    silent : numpy.ndarray
+        Of shape (B,), from `silent_counts`.
+
+    Returns
+    -------
+    low, high : numpy.ndarray
+        Of shape (terms,), binary logarithms.
+    """
+    a, b = drawn
+    cautious = {1: silent / b[absent[0]] * sizes, 0: a[absent[1]] / silent * sizes}
+    a /= b
+    a *= sizes
+    bounds = replicate_quantiles(a, levels, scale=np.log2)
+    for end, level, wider in ((0, 0.025, np.minimum), (1, 0.975, np.maximum)):
+        chosen = absent[1 - end]
+        (nearer,) = replicate_quantiles(cautious[end], (np.full(len(cautious[end]), level),), scale=np.log2)
+        bounds[end][chosen] = wider(bounds[end][chosen], nearer)
+    return bounds[0], bounds[1]
+
+
+def drawn_sizes(tokens1: np.ndarray, tokens2: np.ndarray) -> np.ndarray:
+    """Divide the sides' tokens in every replicate.
+
+    Parameters
+    ----------
+    tokens1, tokens2 : numpy.ndarray
+        Of shape (B,): tokens drawn of target and reference.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (B,), float32: reference to target, 0.5 added to both; NaN where a side drew no token.
+    """
+    empty = (tokens1 == 0) | (tokens2 == 0)
+    return np.where(empty, np.nan, (tokens2 + 0.5) / (tokens1 + 0.5)).astype(np.float32)
 
 
 def driving_articles(
@@ -153,34 +203,94 @@ def _drawn_counts(side: _Side, block: np.ndarray) -> np.ndarray:
     return found
 
 
-def _count_moments(part: sparse.csc_matrix, sizes: np.ndarray) -> Moments:
-    """Sum up the influences of one side's articles on the log ratio, without making them dense.
+def silent_counts(statistics: StatisticsParameters) -> np.ndarray:
+    """Draw Gamma(1/2) values, one for each replicate: half the square of a normal one.
+
+    Parameters
+    ----------
+    statistics : StatisticsParameters
+        ``bootstrap`` and ``random_state``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (B,), float32: what stands for the 0.5 of a term that does not occur.
+    """
+    return half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class CountSums:
+    """Sums over one side's articles of x, a term's occurrences, and d, the article's tokens.
+
+    Parameters
+    ----------
+    articles : int
+        Articles with a token.
+    present : numpy.ndarray
+        Of shape (terms,): articles with the term.
+    counts : tuple of numpy.ndarray
+        Of shape (terms,) each: the sums of x, x^2 and x^3.
+    mixed : tuple of numpy.ndarray
+        Of shape (terms,) each: the sums of x d, x^2 d and x d^2.
+    sizes : tuple of float
+        The sums of d, d^2 and d^3.
+    """
+
+    articles: int
+    present: np.ndarray
+    counts: tuple[np.ndarray, np.ndarray, np.ndarray]
+    mixed: tuple[np.ndarray, np.ndarray, np.ndarray]
+    sizes: tuple[float, float, float]
+
+
+def count_moments(sums: CountSums) -> Moments:
+    """Sum up the influences of one side's articles on the log ratio, from sums alone.
 
     An article with x of a term's X occurrences and d of the side's D tokens has the influence
     u = x / (X + .5) - d / (D + .5), up to a factor that all share.
+
+    Parameters
+    ----------
+    sums : CountSums
+        Of the side.
+
+    Returns
+    -------
+    Moments
+        Centred.
     """
-    counting = int((sizes > 0).sum())
+    (total, squares, cubes), (tokens, tokens2, tokens3) = sums.counts, sums.sizes
+    mixed, square_mixed, mixed_square = sums.mixed
+    counting = sums.articles
+    slope, drop = 1 / (total + 0.5), -1 / (tokens + 0.5)
+    mean = (slope * total + drop * tokens) / max(1, counting)
+    second = slope**2 * squares + 2 * slope * drop * mixed + drop**2 * tokens2
+    third = (
+        slope**3 * cubes
+        + 3 * slope**2 * drop * square_mixed
+        + 3 * slope * drop**2 * mixed_square
+        + drop**3 * tokens3
+    )
+    centred = second - counting * mean**2
+    # equal rates in all articles: what is left is rounding
+    centred = np.where(centred <= 1e-12 * second, 0.0, centred)
+    third = np.where(centred > 0, third - 3 * mean * second + 2 * counting * mean**3, 0.0)
+    return Moments(np.full(len(total), counting), sums.present, centred, third)
+
+
+def _sum_counts(part: sparse.csc_matrix, sizes: np.ndarray) -> CountSums:
+    """Add up one side's counts, without making them dense."""
     values = part.astype(float)
     squares, cubes = (
         sparse.csc_matrix((values.data**power, values.indices, values.indptr), shape=values.shape)
         for power in (2, 3)
     )
     once = np.ones(len(sizes))
-    total, tokens = values.T @ once, sizes.sum()
-    slope, drop = 1 / (total + 0.5), -1 / (tokens + 0.5)
-    mean = (slope * total + drop * tokens) / max(1, counting)
-    second = (
-        slope**2 * (squares.T @ once) + 2 * slope * drop * (values.T @ sizes) + drop**2 * (sizes**2).sum()
+    return CountSums(
+        int((sizes > 0).sum()),
+        np.diff(part.indptr),
+        (values.T @ once, squares.T @ once, cubes.T @ once),
+        (values.T @ sizes, squares.T @ sizes, values.T @ sizes**2),
+        (sizes.sum(), (sizes**2).sum(), (sizes**3).sum()),
     )
-    third = (
-        slope**3 * (cubes.T @ once)
-        + 3 * slope**2 * drop * (squares.T @ sizes)
-        + 3 * slope * drop**2 * (values.T @ sizes**2)
-        + drop**3 * (sizes**3).sum()
-    )
-    centred = second - counting * mean**2
-    # equal rates in all articles: what is left is rounding
-    centred = np.where(centred <= 1e-12 * second, 0.0, centred)
-    third = np.where(centred > 0, third - 3 * mean * second + 2 * counting * mean**3, 0.0)
-    present = np.diff(part.indptr)
-    return Moments(np.full(len(total), counting), present, centred, third)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 
 import numpy as np
 import pandas as pd
@@ -57,8 +58,9 @@ class ArticleThemes:
         numpy.ndarray
             Those with weight, by article_id, so that nothing depends on the order of articles.
         """
-        carrying = [int(position) for position in positions if self.sums[position].sum() > 0]
-        return np.array(sorted(carrying, key=lambda position: self.names[position]), dtype=np.int64)
+        positions = np.asarray(positions, dtype=np.int64)
+        carrying = positions[self.sums[positions].sum(axis=1) > 0].tolist()
+        return np.array(sorted(carrying, key=self.names.__getitem__), dtype=np.int64)
 
 
 def theme_shares(
@@ -100,7 +102,11 @@ def theme_shares(
 
 
 def weigh_groups(
-    articles: ArticleThemes, grouping: Grouping, statistics: StatisticsParameters
+    articles: ArticleThemes,
+    grouping: Grouping,
+    statistics: StatisticsParameters,
+    *,
+    most_permuted: float = inf,
 ) -> pd.DataFrame:
     """Weigh every theme in every group of a grouping, and set each group against all other articles.
 
@@ -112,6 +118,8 @@ def weigh_groups(
         Articles, outlets or blocs; an article is not tested, as it is one.
     statistics : StatisticsParameters
         Of intervals and tests.
+    most_permuted : float
+        Where more articles carry themes, p is withheld.
 
     Returns
     -------
@@ -141,11 +149,13 @@ def weigh_groups(
             table["difference"] = one.mean(axis=0) - other.mean(axis=0)
             floor = smallest_p(len(rows), len(rest), statistics.permutations)
             table["attainable_p"] = floor
-            if floor <= statistics.alpha:
+            if floor <= statistics.alpha and len(rows) + len(rest) <= most_permuted:
                 table["p"] = permutation_p(
                     one, other, permutations=statistics.permutations, random_state=statistics.random_state
                 )
         table["flag"] = _flag(len(rows), len(rest) if tested else -1, statistics)
+        if tested and len(rows) + len(rest) > most_permuted and not table["flag"].iloc[0]:
+            table["flag"] = f"p withheld: {len(rows) + len(rest)} articles are not permuted"
         tables.append(table)
     table = pd.concat(tables, ignore_index=True)
     return table.assign(q=false_discovery_q(table["p"].to_numpy()), family=int(table["p"].notna().sum()))

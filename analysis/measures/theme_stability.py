@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -9,7 +11,14 @@ from scipy import sparse
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
 from analysis.corpus import Corpus
 from analysis.measures.theme_labels import rank_terms
-from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes, one_thread
+from analysis.measures.theme_model import (
+    ThemeParagraphs,
+    by_weight,
+    count_paragraphs,
+    fit_themes,
+    most_themes,
+    one_thread,
+)
 from analysis.measures.theme_refits import Refits, plan_refits, theme_agreement
 from analysis.results import Result
 from analysis.schema.results import as_declared
@@ -20,7 +29,6 @@ PARAGRAPHS_EACH = 8
 _SHUFFLES = 12
 
 
-@one_thread()
 def measure_theme_stability(
     corpus: Corpus,
     *,
@@ -61,9 +69,42 @@ def measure_theme_stability(
     Nadeau & Bengio (2003), Inference for the generalization error. Breiman et al. (1984), the rule of one
     standard error.
     """
-    paragraphs = count_paragraphs(corpus, themes, terms)
+    return measure_model_stability(
+        count_paragraphs(corpus, themes, terms), corpus.ids, themes=themes, statistics=statistics
+    )
+
+
+@one_thread()
+def measure_model_stability(
+    paragraphs: ThemeParagraphs,
+    names: Sequence[str],
+    *,
+    themes: ThemeParameters,
+    statistics: StatisticsParameters,
+) -> Result:
+    """Measure the same from paragraphs that are counted already.
+
+    Parameters
+    ----------
+    paragraphs : ThemeParagraphs
+        The paragraphs.
+    names : sequence of str
+        The article_ids.
+    themes, statistics : parameter dataclasses
+        See `analysis.config`.
+
+    Returns
+    -------
+    Result
+        As `measure_theme_stability` returns it.
+
+    Raises
+    ------
+    ParameterError
+        Two themes, or the number that is asked for, cannot be found.
+    """
     most = most_themes(paragraphs, themes.k)
-    refits = plan_refits(paragraphs, corpus.ids, themes, statistics.random_state)
+    refits = plan_refits(paragraphs, names, themes, statistics.random_state)
     counts = paragraphs.counts[refits.used]
     shuffled = [
         _deal_terms(counts, np.random.Generator(np.random.Philox([statistics.random_state, number])))

@@ -31,6 +31,16 @@ from analysis.measures.theme_refits import plan_refits, theme_agreement
 from analysis.results import EVIDENCE_COLUMNS, Evidence, Result, hit_row, one_line, table_evidence
 from analysis.schema.results import as_declared
 
+VARIANTS = {
+    "tfidf": "scikit-learn, smooth_idf, l2, paragraphs as documents",
+    "nmf": "coordinate descent, Frobenius, NNDSVD initialisation",
+    "stability": "average Jaccard of the top ten terms, leave one article out, Hungarian assignment",
+    "label": "relevance (0.6) among the top ten terms",
+    "p": "permutation of articles on their mean share, group against all others",
+    "q": "Benjamini-Hochberg over all tests of a level",
+}
+"""The variant of each formula."""
+
 _KEYS = ("theme_id", "article_id", "outlet", "bloc", "place_in_article")
 
 
@@ -80,8 +90,8 @@ def measure_themes(
     sums = np.zeros((len(corpus), themes.k))
     np.add.at(sums, paragraphs.article, fit.weights)
     sizes = np.bincount(paragraphs.article, minlength=len(corpus))
-    described = _describe_themes(paragraphs, fit.components, corpus, themes).join(
-        _theme_stability(paragraphs, fit.components, sums, corpus.ids, (themes, statistics.random_state))
+    described = describe_model(
+        paragraphs, fit.components, sums, corpus.ids, (themes, statistics.random_state)
     )
     articles = ArticleThemes(corpus.ids, sums, sizes)
     groups = pd.concat([weigh_groups(articles, grouping, statistics) for grouping in groupings])
@@ -95,14 +105,7 @@ def measure_themes(
             "n_paragraphs": len(paragraphs.article),
             "error": fit.error,
         },
-        provenance={
-            "tfidf": "scikit-learn, smooth_idf, l2, paragraphs as documents",
-            "nmf": "coordinate descent, Frobenius, NNDSVD initialisation",
-            "stability": "average Jaccard of the top ten terms, leave one article out, Hungarian assignment",
-            "label": "relevance (0.6) among the top ten terms",
-            "p": "permutation of articles on their mean share, group against all others",
-            "q": "Benjamini-Hochberg over all tests of a level",
-        },
+        provenance=VARIANTS,
         excluded=pd.DataFrame(
             [
                 {
@@ -138,8 +141,39 @@ def no_themes(why: str) -> Result:
     )
 
 
+def describe_model(
+    paragraphs: ThemeParagraphs,
+    components: np.ndarray,
+    sums: np.ndarray,
+    names: list[str],
+    settings: tuple[ThemeParameters, int],
+) -> pd.DataFrame:
+    """Name the themes of a model, list their terms, and measure how stable each is.
+
+    Parameters
+    ----------
+    paragraphs : ThemeParagraphs
+        What the model was fitted on.
+    components : numpy.ndarray
+        Of shape (k, terms): H.
+    sums : numpy.ndarray
+        Of shape (articles, k): each article's weight.
+    names : list of str
+        The article_ids.
+    settings : (ThemeParameters, int)
+        Those of the themes, and the study's seed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per theme: the columns of the table ``themes`` that do not depend on a group.
+    """
+    stability = _theme_stability(paragraphs, components, sums, names, settings)
+    return _describe_themes(paragraphs, components, settings[0]).join(stability)
+
+
 def _describe_themes(
-    paragraphs: ThemeParagraphs, components: np.ndarray, corpus: Corpus, themes: ThemeParameters
+    paragraphs: ThemeParagraphs, components: np.ndarray, themes: ThemeParameters
 ) -> pd.DataFrame:
     """Name the themes and list their terms, one row each."""
     distinctive = distinctive_terms(components, paragraphs.terms)
