@@ -299,9 +299,9 @@ def _widths(table: PaperTable) -> list:
         longest = max((len(cell) for cell in cells), default=0)
         parts = [len(word) for cell in cells for word in cell.split()] if column.text else [longest]
         lines = max(len(line) for line in column.head.split("\n"))
-        wanted.append(0.17 + 0.06 * max(lines, min(longest, 40 if column.text else 16)))
+        wanted.append(0.2 + 0.064 * max(lines, min(longest, 40 if column.text else 16)))
         # no word of the head or of a cell is broken if it can be helped
-        least.append(0.17 + 0.06 * max(head, min(max(parts, default=0), 16)))
+        least.append(0.2 + 0.064 * max(head, min(max(parts, default=0), 16)))
     room, short = sum(wanted) - sum(least), max(0.0, sum(wanted) - _WIDEST)
     give = min(1.0, short / room) if room else 0.0
     widths = [want - give * (want - low) for want, low in zip(wanted, least, strict=True)]
