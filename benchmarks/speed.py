@@ -124,9 +124,11 @@ def measure(task: str, corpus: Path, runs: int) -> dict[str, dict]:
 def write_page(page: Path, found: dict[str, dict], articles: int, small: int) -> None:
     """Write the tables between their marks; what else stands on the page stays."""
     lines = [BEGIN, "## Ours beside others", ""]
+    runs = max((len(ways["ours"].get("seconds", [])) for ways in found.values()), default=0)
+    noun = "run" if runs == 1 else "runs"
     lines += [
         f"`.venv/bin/python benchmarks/speed.py`: {articles:,} articles of `benchmarks/make_corpus.py` "
-        f"({small:,} where marked *), one core, ways in turn, medians. {processor()}, Python "
+        f"({small:,} where marked *), one core, ways in turn, medians of {runs} {noun}. {processor()}, Python "
         f"{platform.python_version()}. A ratio is the other's processor seconds over ours in the same run.",
         "",
         "| task | way | version | CPU s | peak MB | made | ratio |",
