@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.actors import load_actors
 from analysis.aliases import ActorTable
-from analysis.codebook import Codebook, check_examples, load_codebook
+from analysis.checking import check_inputs
+from analysis.codebook import Codebook, load_codebook
 from analysis.coding.coded import find_coded_mentions
 from analysis.codings import CodedItems
 from analysis.config import StudyConfig, load_config, read_config
@@ -19,7 +20,7 @@ from analysis.copies import Copies, find_copies, keep_one
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
-from analysis.errors import ClaimError, ParameterError, Problem, StudyError, UnknownName
+from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
 from analysis.paths import StudyPaths, find_study
@@ -29,7 +30,6 @@ from analysis.registry import load_scorer, load_visible_scorer
 from analysis.results import Result
 from analysis.seeds import load_corpus
 from analysis.steps import STEPS
-from analysis.terms import lemma_finder
 
 BASELINE = "lexicon.v1"
 """The transparent scorer that every other is set beside."""
@@ -136,40 +136,7 @@ class Study:
         list of Problem
             All problems of all files, in reading order; empty if the study can be run.
         """
-        problems: list[Problem] = []
-        coded = ("codebook",) if self.paths.codebook.exists() else ()
-        for part in ("corpus", "actors", *coded, "reference", "scorer"):
-            try:
-                getattr(self, part)
-            except StudyError as error:
-                problems += error.problems
-            except UnknownName as error:
-                where = f"{self.paths.shown(self.paths.config)} [sentiment] scorer"
-                problems.append(
-                    Problem(
-                        where, repr(self.config.sentiment.scorer), ", ".join(error.allowed), "Correct it."
-                    )
-                )
-        if self.config.terms.lemmas:
-            try:
-                lemma_finder(self.config.corpus.language)
-            except ParameterError:
-                where = f"{self.paths.shown(self.paths.config)} [terms] lemmas"
-                allowed = f"false: there is no dictionary for the language {self.config.corpus.language!r}"
-                problems.append(Problem(where, "'true'", allowed, "Set it to false."))
-        if "actors" in self.__dict__:
-            problems += self.actors.check_aliases()
-        if coded and {"codebook", "corpus"} <= set(self.__dict__):
-            received = {article.article_id: article.received for article in self.corpus.articles}
-            shown = self.paths.shown(self.paths.codebook)
-            complete = self.corpus.excluded.empty
-            problems += check_examples(self.codebook, received, complete=complete, shown=shown)
-        if not problems:
-            try:
-                self.coded_mentions  # noqa: B018 (it is read here, and kept)
-            except StudyError as error:
-                problems += error.problems
-        return list(StudyError(problems).problems)
+        return check_inputs(self)
 
     def run(self, only: Iterable[str] | None = None) -> Mapping[str, Result]:
         """Compute results; each is computed once and kept.

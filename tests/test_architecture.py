@@ -43,7 +43,7 @@ LAYERS = (
     "coding",
     "measures score",
     "kept_scores kept_results",
-    "coding_text display steps",
+    "coding_text display steps checking",
     "study",
     "plots methods_text",
     "figures",
