@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning import Removal
-from analysis.compiled import COMPILED_FROM
 from analysis.errors import UnknownName
+from analysis.kernels.compiled import COMPILED_FROM
 from analysis.results import Result
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.sentence_engine import split_texts

@@ -57,7 +57,7 @@ def character_classes() -> np.ndarray:
     numpy.ndarray
         Of shape (0x110000,), uint8.
     """
-    from analysis.token_kernels import DIGIT, JOINER, LETTER, STOP
+    from analysis.kernels.tokens import DIGIT, JOINER, LETTER, STOP
 
     everything = "".join(map(chr, range(_CODE_POINTS)))
     classes = np.zeros(_CODE_POINTS, np.uint8)
@@ -80,7 +80,7 @@ def find_typed_tokens(texts: Sequence[str]) -> TypedTokens:
     TypedTokens
         Tokens, types, places.
     """
-    from analysis.token_kernels import scan_tokens
+    from analysis.kernels.tokens import scan_tokens
 
     parts = [text.encode("utf-8", "surrogatepass") for text in texts]
     bounds = np.zeros(len(parts) + 1, np.int64)
@@ -178,7 +178,7 @@ def count_typed(
     Counted or None
         None where a lemma holds a blank: then an n-gram does not tell its words.
     """
-    from analysis import ngram_kernels as kernels
+    from analysis.kernels import ngrams as kernels
 
     folded = fold_types(tokens.types, params, language=language)
     words = sorted(set(folded))
@@ -204,7 +204,7 @@ def count_typed(
 
 def _merge(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
     """Merge counted n-grams of two lengths into one sorted list."""
-    from analysis.ngram_kernels import merge_entries, merge_orders
+    from analysis.kernels.ngrams import merge_entries, merge_orders
 
     order = merge_orders(one[0], other[0])
     width = max(one[0].shape[1], other[0].shape[1])
@@ -216,7 +216,7 @@ def _merge(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> tuple[
 
 def _written(grams: np.ndarray, words: list[str]) -> tuple[str, ...]:
     """Write n-grams with one blank between their words."""
-    from analysis.ngram_kernels import write_ngrams
+    from analysis.kernels.ngrams import write_ngrams
 
     data = "".join(words).encode("utf-8", "surrogatepass")
     bounds = np.zeros(len(words) + 1, np.int64)

@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
-from analysis.compiled import COMPILED_FROM
 from analysis.config import TermParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
+from analysis.kernels.compiled import COMPILED_FROM
 from analysis.sentence_engine import find_sentence_starts
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token

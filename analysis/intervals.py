@@ -330,7 +330,7 @@ def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarra
     few, many = np.flatnonzero(~dense), np.flatnonzero(dense)
     found = np.empty((terms, len(weights)), dtype=kind)
     if len(few) and drawn.compiled:
-        from analysis.bootstrap_kernels import add_narrow
+        from analysis.kernels.bootstrap import add_narrow
 
         matrix.sort_indices()
         counted = np.minimum(matrix.data, _HALF_PRECISION).astype(np.int16)

@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from analysis.compiled import COMPILED_FROM
 from analysis.corpus import Corpus
 from analysis.count_engine import find_typed_tokens, list_typed_tokens
 from analysis.errors import ParameterError
+from analysis.kernels.compiled import COMPILED_FROM
 from analysis.results import EVIDENCE_COLUMNS, hit_row
 from analysis.text import QueryWord, parse_query, query_forms
 

@@ -163,7 +163,7 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     Hanley & MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies.
     """
     if len(names) * replicates >= COMPILED_FROM:
-        from analysis.bootstrap_kernels import hash_weights
+        from analysis.kernels.bootstrap import hash_weights
 
         return hash_weights(_hash_first(names, random_state), np.array(_THRESHOLDS), replicates).T
     weights = np.zeros((len(names), replicates), dtype=np.uint8)

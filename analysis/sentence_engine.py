@@ -102,7 +102,7 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 class _Scan(NamedTuple):
-    """What `analysis.sentence_kernels.split_texts` finds in some texts."""
+    """What `analysis.kernels.sentences.split_texts` finds in some texts."""
 
     bounds: np.ndarray
     rows: np.ndarray
@@ -114,7 +114,7 @@ class _Scan(NamedTuple):
 
 def _scan(texts: list[str]) -> _Scan:
     """Lay texts out as code points, and run the compiled loop."""
-    from analysis import sentence_kernels as kernels
+    from analysis.kernels import sentences as kernels
 
     bounds = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) + len(_LINES) for text in texts], out=bounds[1:])
@@ -147,7 +147,7 @@ def _split_batch(texts: list[str], found: SplitTexts) -> None:
 @cache
 def _flags() -> np.ndarray:
     """Note of every code point what the rules ask of it."""
-    from analysis.sentence_kernels import BLANK, OPEN, PART, STOP, WORD
+    from analysis.kernels.sentences import BLANK, OPEN, PART, STOP, WORD
 
     everything = "".join(map(chr, range(_CODE_POINTS)))
     flags = np.zeros(_CODE_POINTS, np.uint8)

@@ -16,10 +16,10 @@ from analysis.codebook import Codebook, load_codebook
 from analysis.coding.coded import find_coded_mentions
 from analysis.codings import CodedItems
 from analysis.config import StudyConfig, load_config, read_config
-from analysis.copies import Copies, find_copies, keep_one
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
+from analysis.duplicates.copies import Copies, find_copies, keep_one
 from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once

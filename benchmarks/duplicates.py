@@ -22,9 +22,9 @@ import numpy as np
 from planted_boilerplate import Framed, plant_boilerplate
 from planted_copies import EDITS, RATES, Planted, invent_articles, plant_copies, split_sentences
 
-from analysis.boilerplate import propose_rules
-from analysis.copies import Copies, find_copies
 from analysis.corpus import Article, Corpus
+from analysis.duplicates.boilerplate import propose_rules
+from analysis.duplicates.copies import Copies, find_copies
 from analysis.paths import project_root
 from analysis.tables import write_bytes
 from analysis.text import normalise
@@ -220,8 +220,8 @@ def ratio(part: int, whole: int) -> str:
 
 def other_ways(bases: dict[str, list[list[str]]]) -> list[str]:
     """Set the rule beside simpler ones on the same pairs, each with the threshold that is best for it."""
-    from analysis.copies import FEWEST_WORDS, _Texts
-    from analysis.shingles import find_candidates, hash_pairs
+    from analysis.duplicates.copies import FEWEST_WORDS, _Texts
+    from analysis.duplicates.shingles import find_candidates, hash_pairs
 
     names = (
         "words in fives",

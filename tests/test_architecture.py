@@ -14,8 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # A module imports only from layers above its own; inside a folder (sentiment, measures, plots, figures) modules may
 # import each other as long as no circle arises.
 LAYERS = (
-    "errors compiled",
-    "bootstrap_kernels ngram_kernels sentence_kernels token_kernels",
+    "errors kernels",
     "paths tables columns config function_words verbs",
     "sentence_words",
     "clauses",
@@ -28,9 +27,7 @@ LAYERS = (
     "text nominals sentence_engine",
     "cleaning actors codebook",
     "mentions corpus",
-    "shingles recurring",
-    "copies passages templates",
-    "boilerplate",
+    "duplicates",
     "alias_recall seed_rows",
     "seeds terms",
     "count_engine",
@@ -53,8 +50,6 @@ LAYERS = (
     "notebooks report report_pdf",
     "table_files",
     "coding_report",
-    "coding_tables",
-    "coding_page",
     "sources article_table",
     "new_study contrast_table partitions",
     "collecting",
@@ -64,8 +59,8 @@ LAYERS = (
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
 FOLDERS = (
-    "coding", "collecting", "commands", "figures", "measures", "paper",
-    "partitions", "plots", "reading_room", "schema", "sentiment",
+    "coding", "coding_report", "collecting", "commands", "duplicates", "figures", "kernels",
+    "measures", "paper", "partitions", "plots", "reading_room", "schema", "sentiment",
 )  # fmt: skip
 
 HEAVY = (

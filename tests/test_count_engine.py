@@ -140,9 +140,9 @@ def test_nothing_is_written_where_nothing_can_be(tmp_path):
         "import os, numba.core.caching as caching\n"
         "def no(self, *a, **k): raise OSError\n"
         "caching._CacheLocator.ensure_cache_path = no\n"
-        "from analysis.compiled import compiled\n"
+        "from analysis.kernels.compiled import compiled\n"
         "from analysis.counts import count_texts\n"
-        "import analysis.ngram_kernels as kernels\n"
+        "import analysis.kernels.ngrams as kernels\n"
         "print(kernels.count_words(kernels.np.array([1, 0, 1], 'i4'), kernels.np.array([0, 2, 3]), 2)[2].tolist())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)

@@ -39,9 +39,9 @@ def add_commands(commands) -> None:
 
 def _agreement(arguments: argparse.Namespace) -> int:
     from analysis.coding.coded import load_coded_sample, place_items
-    from analysis.coding_page import export_report
-    from analysis.coding_report import measure_sample, not_sentiment, sample_folder
-    from analysis.coding_tables import write_text
+    from analysis.coding_report.page import export_report
+    from analysis.coding_report.report import measure_sample, not_sentiment, sample_folder
+    from analysis.coding_report.tables import write_text
 
     study = checked_study(arguments)
     folder = sample_folder(arguments.codings, arguments.sample)

@@ -34,7 +34,7 @@ def add_commands(commands) -> None:
 
 
 def _boilerplate(arguments: argparse.Namespace) -> int:
-    from analysis.boilerplate import propose_rules, write_rules
+    from analysis.duplicates.boilerplate import propose_rules, write_rules
     from analysis.errors import Problem, StudyError
     from analysis.paths import check_writable
     from analysis.tables import write_bytes

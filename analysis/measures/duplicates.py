@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.copies import (
+from analysis.corpus import Article, Corpus
+from analysis.duplicates.copies import (
     FEWEST_WORDS,
     OTHER,
     OVERLAP,
@@ -18,9 +19,8 @@ from analysis.copies import (
     CopyGroup,
     keep_one,
 )
-from analysis.corpus import Article, Corpus
+from analysis.duplicates.passages import compare_passages
 from analysis.errors import UnknownName
-from analysis.passages import compare_passages
 from analysis.results import EVIDENCE_COLUMNS, Evidence, Result, hit_row, one_line
 from analysis.schema.results import as_declared
 
@@ -37,7 +37,7 @@ def measure_duplicates(corpus: Corpus, copies: Copies, policy: str) -> Result:
     corpus : Corpus
         All admitted articles.
     copies : Copies
-        Their groups, by `analysis.copies.find_copies`.
+        Their groups, by `analysis.duplicates.copies.find_copies`.
     policy : str
         ``keep`` or ``one``: whether copies are measured.
 

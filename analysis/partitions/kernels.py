@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import compiled
+from analysis.kernels.compiled import compiled
 
 SUMS = ("counts", "articles", "largest", "squares", "cubes", "mixed", "square_mixed", "mixed_square")
 """What `sum_postings` adds up, with x the count and d the article's tokens: sum x, sum 1, max x, sum x^2, sum x^3,

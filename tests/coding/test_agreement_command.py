@@ -122,9 +122,9 @@ def test_a_second_run_gives_the_same_bytes(coded, run, out, tmp_path):
 
 
 def test_hostile_codes_and_names_are_shown_as_they_are(out, coding_study):
-    from analysis.coding_page import write_page
-    from analysis.coding_report import CodingReport
-    from analysis.coding_tables import write_text
+    from analysis.coding_report.page import write_page
+    from analysis.coding_report.report import CodingReport
+    from analysis.coding_report.tables import write_text
     from analysis.results import Result
     from analysis.schema.coding import CODING_TABLES
 

@@ -3,8 +3,8 @@
 import pytest
 from small_articles import article, words
 
-from analysis.copies import find_copies
 from analysis.corpus import Corpus
+from analysis.duplicates.copies import find_copies
 from analysis.errors import UnknownName
 from analysis.measures.duplicates import measure_duplicates, measure_shared_copy
 from analysis.schema.results import RESULT_TABLES

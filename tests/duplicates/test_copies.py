@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from small_articles import article, words
 
-from analysis.copies import Likeness, find_copies, keep_one
 from analysis.corpus import Corpus
+from analysis.duplicates.copies import Likeness, find_copies, keep_one
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SIGNATURES = "ee9907dce9c65936205807941dda0eed72efedf598680ad597e04c3dbd20cb60"
 """What every machine must compute: groups of copies hang on it."""
 
@@ -94,7 +94,7 @@ def test_the_groups_do_not_depend_on_the_order_of_input(planted):
 
 def test_the_signatures_are_the_same_in_every_process():
     code = (
-        "from analysis.shingles import WordHasher, find_candidates, hash_pairs, sign_sets\nimport hashlib\n"
+        "from analysis.duplicates.shingles import WordHasher, find_candidates, hash_pairs, sign_sets\nimport hashlib\n"
         "hasher = WordHasher()\n"
         "texts = [' '.join(f'w{n * n % (a + 50)}' for n in range(99)) for a in range(30)]\n"
         "sets = [hash_pairs(hasher.hash_words(text)) for text in texts]\n"

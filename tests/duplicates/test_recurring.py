@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from small_articles import article, words
 
-from analysis.recurring import find_passages, find_recurring, fold_passage, remove_spans
+from analysis.duplicates.recurring import find_passages, find_recurring, fold_passage, remove_spans
 
 
 def body(number, n=60):

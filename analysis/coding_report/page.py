@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coding_report import CodingReport
-from analysis.coding_tables import report_tables, write_text
+from analysis.coding_report.report import CodingReport
+from analysis.coding_report.tables import report_tables, write_text
 from analysis.display import figure_html, show_table
 from analysis.figures.export import draw_figure, render_figure
 from analysis.figures.machine_coders import FIGURE

@@ -5,8 +5,8 @@ import hashlib
 import numpy as np
 import pytest
 
-from analysis import shingles
-from analysis.shingles import (
+from analysis.duplicates import shingles
+from analysis.duplicates.shingles import (
     WordHasher,
     find_candidates,
     find_same,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.recurring import find_passages
-from analysis.shingles import WordHasher, find_same, find_shared, hash_triples
+from analysis.duplicates.recurring import find_passages
+from analysis.duplicates.shingles import WordHasher, find_same, find_shared, hash_triples
 
 SHARED = 0.5
 """A passage is shared from this share of its words on."""

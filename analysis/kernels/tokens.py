@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import compiled
+from analysis.kernels.compiled import compiled
 
 LETTER, DIGIT, JOINER, STOP = 1, 2, 3, 4
 """Classes of characters that the news token tells apart; 0 is all others."""

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from small_articles import article, words
 
-from analysis.boilerplate import propose_rules, write_rules
 from analysis.cleaning import apply_rules, load_rules
-from analysis.copies import find_copies
 from analysis.corpus import Corpus
+from analysis.duplicates.boilerplate import propose_rules, write_rules
+from analysis.duplicates.copies import find_copies
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

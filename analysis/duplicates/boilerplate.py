@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import NamedTuple
 
-from analysis.copies import Copies
 from analysis.corpus import Article, Corpus
-from analysis.recurring import HEAD, TAIL, find_passages
-from analysis.templates import BYLINE, CUE, PLACE, SPOKEN, as_pattern, escape, make_template
+from analysis.duplicates.copies import Copies
+from analysis.duplicates.recurring import HEAD, TAIL, find_passages
+from analysis.duplicates.templates import BYLINE, CUE, PLACE, SPOKEN, as_pattern, escape, make_template
 
 FEWEST_ARTICLES = 3
 """A rule is proposed from so many different articles of an outlet on; copies of one text are one article."""
 LOWEST_SHARE = 0.05
-"""Least share of the outlet's articles for lines that say themselves what they are (`analysis.templates.CUE`)."""
+"""Least share of the outlet's articles for lines that say what they are (`analysis.duplicates.templates.CUE`)."""
 PLAIN_SHARE = 0.2
 """Least share for other short lines, which must stand at the articles' ends."""
 SENTENCE_SHARE = 0.5

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import Article, Corpus
-from analysis.recurring import find_recurring, remove_spans
-from analysis.shingles import (
+from analysis.duplicates.recurring import find_recurring, remove_spans
+from analysis.duplicates.shingles import (
     WordHasher,
     find_candidates,
     find_same,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.templates import BYLINE, CUE, SPOKEN, as_pattern, escape, make_template
+from analysis.duplicates.templates import BYLINE, CUE, SPOKEN, as_pattern, escape, make_template
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.coding_report import CodingReport
+from analysis.coding_report.report import CodingReport
 from analysis.coding_text import count, estimate
 from analysis.codings import UNCLEAR
 from analysis.measures.coding import OWN_CODE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import compiled
+from analysis.kernels.compiled import compiled
 
 
 @compiled
@@ -14,7 +14,7 @@ def begin_ngrams(starts, rows, sentences, sentence_rows, size):
     Parameters
     ----------
     starts, rows : numpy.ndarray
-        As from `analysis.token_kernels.scan_tokens`.
+        As from `analysis.kernels.tokens.scan_tokens`.
     sentences, sentence_rows : numpy.ndarray
         int64: at which character each sentence begins, and the first sentence of each text.
     size : int

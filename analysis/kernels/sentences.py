@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import compiled
+from analysis.kernels.compiled import compiled
 
 WORD, OPEN, BLANK, PART, STOP = 1, 2, 4, 8, 16
 """Bits of a character: in a word, before a word, white space, what parts words, and stops."""

@@ -1,6 +1,6 @@
 """Two articles side by side, worked by hand."""
 
-from analysis.passages import compare_passages
+from analysis.duplicates.passages import compare_passages
 
 ONE = "Ministers met in Geneva on Monday. Envoys praised a lasting agreement about missiles. Nobody left early."
 TWO = "Ministers met in Geneva on Monday. Envoys hailed a lasting agreement about missiles. Rain fell overnight."

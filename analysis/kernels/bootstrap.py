@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import compiled
+from analysis.kernels.compiled import compiled
 
 _ARTICLES = 4096  # whose weights stay in the cache while the terms pass by
 _REPLICATES = 512

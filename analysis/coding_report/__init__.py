@@ -1,0 +1,1 @@
+"""What `framing agreement` says: tables, terminal text and page."""
