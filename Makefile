@@ -93,7 +93,7 @@ report: env ## write the HTML report from the executed notebooks
 test: env ## lint, tests, and the notebooks re-executed and compared
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not notebooks"
-	$(BIN)/python -m pytest -q -m notebooks
+	$(BIN)/python -m pytest -q -n $(WORKERS) -m notebooks
 
 # Drives JupyterLab and the report in Debian's chromium, without a network but this machine's own address. The driver has an
 # environment of its own, so that .venv holds what the study needs and nothing else.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 
 import pandas as pd
 import pytest
@@ -15,6 +14,7 @@ from analysis.errors import UnknownName
 from analysis.reading_room.choice import Choice
 from analysis.reading_room.desk import Desk
 from analysis.reading_room.places import find_places
+from analysis.steps import STEPS
 
 
 def keys(markup):
@@ -227,16 +227,16 @@ def test_hostile_text_is_inert_on_every_screen(hostile_library):
                 assert not re.search("[\x00-\x08\x0e-\x1f\u202a-\u202e]", part)
 
 
-def test_a_change_takes_less_than_a_second(planted_library):
+def test_a_change_computes_no_result_of_the_study_again(planted_library, monkeypatch):
     desk = Desk(planted_library)
+    for name in STEPS:
+        monkeypatch.setitem(STEPS, name, lambda _, name=name: pytest.fail(f"{name} was computed again"))
     for change in (
         {"actor_id": "china"},
         {"bloc": "Western"},
         {"term": "treaty", "actor_id": ""},
         {"term": "", "theme_id": "T2"},
     ):
-        begun = time.process_time()
         desk.choose(**change)
         desk.sort("date")
-        assert time.process_time() - begun < 1
-    assert len(find_places(planted_library, desk.choice))
+        assert len(find_places(planted_library, desk.choice))
