@@ -56,7 +56,7 @@ def loop_intervals(counts: TermCounts, rows1, rows2, statistics: StatisticsParam
         ).astype(float)
         sides.append((counts.matrix[rows].T.tocsr().astype(float), weights, counts.sizes[rows].astype(float)))
     replicates = np.empty((statistics.bootstrap, len(counts.terms)))
-    pseudo = contrast_trust._silent_counts(statistics)
+    pseudo = contrast_trust.silent_counts(statistics)
     absent = [np.flatnonzero(np.diff(matrix.indptr) == 0) for matrix, _, _ in sides]
     cautious = [np.empty((statistics.bootstrap, len(terms))) for terms in absent]
     for replicate in range(statistics.bootstrap):
@@ -69,7 +69,9 @@ def loop_intervals(counts: TermCounts, rows1, rows2, statistics: StatisticsParam
         cautious[0][replicate] = log_ratio(draw, b[absent[0]], n1, n2)
         cautious[1][replicate] = log_ratio(a[absent[1]], draw, n1, n2)
     moments = [
-        contrast_trust._count_moments(counts.matrix[rows].tocsc(), counts.sizes[rows].astype(float))
+        contrast_trust.count_moments(
+            contrast_trust._sum_counts(counts.matrix[rows].tocsc(), counts.sizes[rows].astype(float))
+        )
         for rows in (rows1, rows2)
     ]
     low_level, high_level = interval_levels([moments[0], moments[1].turned()])

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.config import StatisticsParameters
+from analysis.measures.contrast_trust import log_ratio_intervals
 from analysis.sentiment.benchmark import load_targets
 from analysis.sentiment.contract import CLASSES
 from analysis.sentiment.validation import validate_scores
@@ -202,3 +204,13 @@ def test_a_way_of_a_task_says_what_it_made(load, way):
     articles = [{"bloc": "Russian", "text": "The talks went on."}, {"bloc": "Western", "text": "No talks."}]
     assert ways.words(way, articles)() == "2 x 5"
     assert ways.PATTERN == importlib.import_module("analysis.text").TOKEN_PATTERN
+
+
+def test_the_naive_bootstrap_has_the_same_bounds(load):
+    bootstrap = load("bootstrap")
+    counts = bootstrap.plant_corpus(60, 200, 300, 1)
+    statistics = StatisticsParameters(bootstrap=50, random_state=3)
+    rows = np.arange(30), np.arange(30, 60)
+    ours = log_ratio_intervals(counts, *rows, statistics)
+    np.testing.assert_allclose(bootstrap.loop_intervals(counts, *rows, statistics), ours, atol=1e-5)
+    assert np.isfinite(ours).mean() > 0.9
