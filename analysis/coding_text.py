@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.errors import counted
+
 LEVELS = ("nominal", "ordinal", "interval")
 
 
@@ -36,7 +38,8 @@ def coding_paragraph(
     most = whole.loc[whole["n_items"].idxmax()]
     levels = " and ".join(level for level in LEVELS if level in set(whole["level"]))
     parts = [
-        f"{coders} gave a code to the same {count(most['n_items'], unit)} of {count(most['n_articles'], 'article')}. "
+        f"{coders} gave a code to the same {counted(most['n_items'], unit)} "
+        f"of {counted(most['n_articles'], 'article')}. "
         f"Krippendorff's alpha [krippendorff2019] ({levels}; unclear is taken for missing) is {_alphas(whole)}."
     ]
     if whole["alpha_low"].notna().any():
@@ -52,29 +55,6 @@ def coding_paragraph(
                 "[teblunthuis2024]."
             )
     return " ".join(parts)
-
-
-def count(number: float, noun: str) -> str:
-    """Write a number with its noun.
-
-    Parameters
-    ----------
-    number : float
-        How many.
-    noun : str
-        In the singular.
-
-    Returns
-    -------
-    str
-        For example ``"1,200 mentions"``.
-
-    Examples
-    --------
-    >>> count(1, "article"), count(1200, "mention")
-    ('1 article', '1,200 mentions')
-    """
-    return f"{int(number):,} {noun}{'' if int(number) == 1 else 's'}"
 
 
 def estimate(row, name: str) -> str:
@@ -125,6 +105,6 @@ def _machine(own: pd.DataFrame, scorer: str, unit: str) -> str:
     )
     mean = f"a mean F1 of {estimate(macro, 'f1')}" if pd.notna(macro["f1"]) else "these F1"
     return (
-        f"Against the code that more than half of a {unit}'s coders gave ({count(macro['n_coded'], unit)}), {scorer} "
+        f"Against the code that more than half of a {unit}'s coders gave ({counted(macro['n_coded'], unit)}), {scorer} "
         f"reaches {mean}: {f1}."
     )

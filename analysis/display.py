@@ -9,7 +9,7 @@ from os.path import commonprefix
 
 import pandas as pd
 
-from analysis.tables import clean_text
+from analysis.tables import clean_text, escape_html
 
 # MathJax would set "US$5 billion and $10" as a formula: JupyterLab honours the first class, exports the second
 _PLAIN = 'class="mathjax_ignore tex2jax_ignore"'
@@ -99,12 +99,13 @@ def show_evidence(
             f" ({extra})" if extra else ""
         )
         # a whole paragraph needs no mark
-        marked = f"<mark>{_escape(match)}</mark>" if before or after else _escape(match)
-        items.append(f"<li>{_escape(before)}{marked}{_escape(after)} <small>[{_escape(place)}]</small></li>")
+        marked = f"<mark>{escape_html(match)}</mark>" if before or after else escape_html(match)
+        line = f"{escape_html(before)}{marked}{escape_html(after)}"
+        items.append(f"<li>{line} <small>[{escape_html(place)}]</small></li>")
         lines.append(clean_text(f"- {before}[{match}]{after} [{place}]"))
     more = f" ({min(rows, len(evidence))} of {len(evidence)} places)" if len(evidence) > rows else ""
     places = "".join(items) or "<li>no place</li>"
-    markup = f"<div {_PLAIN}><p><b>{_escape(caption + more)}</b></p><ul>{places}</ul></div>"
+    markup = f"<div {_PLAIN}><p><b>{escape_html(caption + more)}</b></p><ul>{places}</ul></div>"
     return Shown(markup, "\n".join([clean_text(caption + more), *(lines or ["- no place"])]))
 
 
@@ -128,8 +129,8 @@ def figure_html(png: bytes, *, alt: str, caption: str, width: float) -> Shown:
     data = base64.b64encode(png).decode("ascii")
     pixels = round(width * 110)
     markup = (
-        f'<figure {_PLAIN}><img alt="{_escape(alt)}" src="data:image/png;base64,{data}" width="{pixels}">'
-        f"<figcaption>{_escape(caption)}</figcaption></figure>"
+        f'<figure {_PLAIN}><img alt="{escape_html(alt)}" src="data:image/png;base64,{data}" width="{pixels}">'
+        f"<figcaption>{escape_html(caption)}</figcaption></figure>"
     )
     return Shown(markup, clean_text(f"Figure: {alt}"))
 
@@ -150,7 +151,7 @@ def shown_claim(text: str, holds: bool) -> Shown:
         For the last line of a cell.
     """
     mark = "Holds" if holds else "Does not hold in this corpus"
-    return Shown(f"<p {_PLAIN}><b>{mark}:</b> {_escape(text)}</p>", clean_text(f"{mark}: {text}"))
+    return Shown(f"<p {_PLAIN}><b>{mark}:</b> {escape_html(text)}</p>", clean_text(f"{mark}: {text}"))
 
 
 def shown_text(text: str) -> Shown:
@@ -167,7 +168,7 @@ def shown_text(text: str) -> Shown:
         For the last line of a cell.
     """
     parts = [part.strip() for part in text.split("\n\n") if part.strip()]
-    markup = "".join(f"<p>{_escape(part).replace(chr(10), '<br>')}</p>" for part in parts)
+    markup = "".join(f"<p>{escape_html(part).replace(chr(10), '<br>')}</p>" for part in parts)
     return Shown(f"<div {_PLAIN}>{markup}</div>", clean_text(text.strip()))
 
 
@@ -187,10 +188,6 @@ def _split_sentence(record: dict) -> tuple[str, str, str]:
     if place < 0:
         return "", sentence, ""
     return sentence[:place], sentence[place : place + len(match)], sentence[place + len(match) :]
-
-
-def _escape(text: str) -> str:
-    return html.escape(clean_text(str(text)), quote=True)
 
 
 def _cell(value: object, digits: int) -> str:

@@ -121,3 +121,26 @@ def _reading_order(problem: Problem) -> tuple:
     if not row.isdigit():
         return (place, 0, column, problem.found, problem.allowed, problem.remedy)
     return (file, int(row), column, problem.found, problem.allowed, problem.remedy)
+
+
+def counted(number: float, noun: str) -> str:
+    """Write a number with its noun.
+
+    Parameters
+    ----------
+    number : float
+        How many.
+    noun : str
+        In the singular.
+
+    Returns
+    -------
+    str
+        For example ``"1,200 mentions"``.
+
+    Examples
+    --------
+    >>> counted(1, "article"), counted(1200, "mention")
+    ('1 article', '1,200 mentions')
+    """
+    return f"{int(number):,} {noun}{'' if int(number) == 1 else 's'}"

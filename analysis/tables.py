@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import math
 import os
 import re
@@ -155,20 +156,63 @@ def write_bytes(path: Path, data: bytes) -> Path:
         `path`; a failure leaves what was there before.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, data)
+    return path
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """Write a file so that a crash of the machine, too, leaves the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where to; its folder must be there.
+    data : bytes
+        The content. It is on the disk, not only on its way there, when this returns.
+    """
+    _replace(path, data, synced=True)
+    if hasattr(os, "O_DIRECTORY"):
+        folder = os.open(path.parent, os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _replace(path: Path, data: bytes, *, synced: bool = False) -> None:
+    """Write a file beside the one that is there, and give it its name."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return path
+
+
+def escape_html(text: object) -> str:
+    """Escape untrusted text for HTML.
+
+    Parameters
+    ----------
+    text : object
+        Anything.
+
+    Returns
+    -------
+    str
+        Without control characters and marks of direction.
+    """
+    return html.escape(clean_text(str(text)), quote=True)
 
 
 def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file.
+    """Return the SHA-256 of a file, without holding it in memory.
 
     Parameters
     ----------
@@ -180,7 +224,8 @@ def hash_file(path: Path) -> str:
     str
         64 hexadecimal digits.
     """
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_formula(text: str) -> bool:

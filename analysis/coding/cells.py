@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
-import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from analysis.errors import Problem, StudyError, shorten
+from analysis.office import package_bytes
 from analysis.readers import wrong_byte
 
 FORMATS = (".csv", ".xlsx")
 _AS_XLSX = "Save it as .xlsx, or as CSV in UTF-8."
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
@@ -86,35 +83,6 @@ def read_cells(path: Path, *, shown: str, needed: str) -> Cells:
     return _from_grids(_split(text, shown, needed), shown, needed, guessed=guessed)
 
 
-def write_synced(path: Path, data: bytes) -> None:
-    """Write a file so that a crash leaves the old one or the new one, never a part.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        Where to; its folder must be there.
-    data : bytes
-        The content. It is on the disk, not only on its way there, when this returns.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-
-
 def csv_bytes(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
     """Write cells as CSV that spreadsheet programs read as UTF-8.
 
@@ -150,19 +118,12 @@ def workbook_bytes(workbook) -> bytes:
     bytes
         The .xlsx file, without the times at which it was made.
     """
-    saved = io.BytesIO()
-    workbook.save(saved)
-    out = io.BytesIO()
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist()):
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<3>", data)
-            entry = zipfile.ZipInfo(name, date_time=_ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            new.writestr(entry, data, compresslevel=6)
-    return out.getvalue()
+
+    def without_times(name: str, data: bytes) -> bytes:
+        stamped = name == "docProps/core.xml"
+        return _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<3>", data) if stamped else data
+
+    return package_bytes(workbook, without_times)
 
 
 def _decode(data: bytes, shown: str) -> tuple[str, bool]:

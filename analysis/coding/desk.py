@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 from analysis.codebook import UNCLEAR, CodingTask, Variable
 from analysis.coding.desk_page import KEYS, STYLE, key_script
 from analysis.coding.session import Session
 from analysis.errors import FramingError
-from analysis.tables import clean_text
+from analysis.tables import clean_text, escape_html
 
 WIDEST = 34
 """Buttons that are wider together, in em, stand below their question."""
@@ -116,7 +115,7 @@ class Desk:
             f"Coding desk of {self.session.path.name}: {done} of {count} items were coded when it was opened. The "
             "desk works in a running notebook only; in an export this line is all there is."
         )
-        return f'<p {_PLAIN}><span class="framing-desk-static">{_escape(text)}</span></p>'
+        return f'<p {_PLAIN}><span class="framing-desk-static">{escape_html(text)}</span></p>'
 
     def give(self, variable: str, code: str) -> None:
         """Give the item on the screen a code, or take it back; after its last code go to the next open item.
@@ -216,7 +215,7 @@ class Desk:
         done = session.done
         self.text.value = _passage(session.context(self.item))
         self.status.value = (
-            f'<div role="status" {_PLAIN}>{_escape(self._message) or "Every code is saved at once."}</div>'
+            f'<div role="status" {_PLAIN}>{escape_html(self._message) or "Every code is saved at once."}</div>'
         )
         for number, variable in enumerate(self.task.variables):
             given = session.code(self.item, variable.variable_id)
@@ -229,11 +228,11 @@ class Desk:
         self.buttons["previous"].disabled = self.position == 0
         self.buttons["next"].disabled = self.position == count - 1
         # last: the page takes the new step for a sign that all else is up to date
-        state = f'data-step="{self._steps}" data-item="{_escape(self.item)}"'
+        state = f'data-step="{self._steps}" data-item="{escape_html(self.item)}"'
         left = "all coded" if done == count else f"{count - done} open"
         self.progress.value = (
-            f"<div {_PLAIN}><span {state}>Item {self.position + 1} of {count} ({_escape(self.item)}), coder "
-            f"{_escape(session.coder)}: {done} coded, {left}</span> "
+            f"<div {_PLAIN}><span {state}>Item {self.position + 1} of {count} ({escape_html(self.item)}), coder "
+            f"{escape_html(session.coder)}: {done} coded, {left}</span> "
             f'<progress max="{count}" value="{done}" aria-label="{done} of {count} items coded"></progress></div>'
         )
 
@@ -295,9 +294,9 @@ class Desk:
 def _passage(context: dict[str, str]) -> str:
     """Mark the target in its sentence; all text is escaped."""
     if "target" not in context:
-        return f"<div {_PLAIN}>{_escape(context['text'])}</div>"
-    actor = f'<p class="framing-desk-actor">Actor: <b>{_escape(context["actor"])}</b></p>'
-    before, target, after = (_escape(context[name]) for name in ("before", "target", "after"))
+        return f"<div {_PLAIN}>{escape_html(context['text'])}</div>"
+    actor = f'<p class="framing-desk-actor">Actor: <b>{escape_html(context["actor"])}</b></p>'
+    before, target, after = (escape_html(context[name]) for name in ("before", "target", "after"))
     return (
         f'<div {_PLAIN}>{actor}<p>{before}<mark class="framing-desk-target">{target}</mark>{after}</p></div>'
     )
@@ -305,13 +304,13 @@ def _passage(context: dict[str, str]) -> str:
 
 def _instructions(task: CodingTask) -> str:
     """Show what holds for all questions, closed at first."""
-    title = f"{_escape(task.label)}: how to code"
-    return f"<details {_PLAIN}><summary>{title}</summary><p>{_escape(task.instructions)}</p></details>"
+    title = f"{escape_html(task.label)}: how to code"
+    return f"<details {_PLAIN}><summary>{title}</summary><p>{escape_html(task.instructions)}</p></details>"
 
 
 def _definition(variable: Variable) -> str:
     """Show a question with its definition, closed at first."""
-    parts = [f"<p>{_escape(variable.definition)}</p>"]
+    parts = [f"<p>{escape_html(variable.definition)}</p>"]
     for title, items in (
         ("Published questions", variable.indicators),
         ("Belongs to it", variable.includes),
@@ -319,13 +318,13 @@ def _definition(variable: Variable) -> str:
         ("Codes", [f"{code}: {meaning}" for code, meaning in variable.codes]),
     ):
         if items:
-            listed = "".join(f"<li>{_escape(item)}</li>" for item in items)
+            listed = "".join(f"<li>{escape_html(item)}</li>" for item in items)
             parts.append(f"<p>{title}:</p><ul>{listed}</ul>")
-    example = f"<p>Example ({_escape(variable.example_code)}): “{_escape(variable.example)}”</p>"
+    example = f"<p>Example ({escape_html(variable.example_code)}): “{escape_html(variable.example)}”</p>"
     space = _codes_width(variable)
     # the codes stand at the right of the label, or below it
     style = f' style="padding-right: {space:.1f}em"' if space <= WIDEST else ""
-    head = f"<summary{style}>{_escape(variable.label)}</summary>"
+    head = f"<summary{style}>{escape_html(variable.label)}</summary>"
     return f"<details {_PLAIN}>{head}{''.join(parts)}{example}</details>"
 
 
@@ -345,7 +344,3 @@ def _codes_width(variable: Variable) -> float:
 def _button_width(variable: Variable, code: str) -> float:
     """Say how wide a button is in em, whether its code is given or not."""
     return 0.5 * len(_button_text(variable, code)) + 1.4
-
-
-def _escape(text: str) -> str:
-    return html.escape(clean_text(str(text)), quote=True)

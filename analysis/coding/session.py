@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 from analysis.codebook import CodingTask, Variable
-from analysis.coding.cells import Cells, csv_bytes, read_cells, write_synced
+from analysis.coding.cells import Cells, csv_bytes, read_cells
 from analysis.coding.sample import CONTEXT
 from analysis.errors import ParameterError, Problem, StudyError, shorten
-from analysis.tables import plain_cell, safe_cell
+from analysis.tables import plain_cell, safe_cell, write_synced
 
 NOTE = "note"
 

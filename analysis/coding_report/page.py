@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,7 @@ from analysis.figures.export import draw_figure, render_figure
 from analysis.figures.machine_coders import FIGURE
 from analysis.paths import check_writable
 from analysis.report import POLICY, STYLE
-from analysis.tables import clean_text, round_table, write_bytes, write_table
+from analysis.tables import clean_text, escape_html, round_table, write_bytes, write_table
 
 _STYLE = """
 .sheet { max-width: 76rem; margin: 0 auto; padding: 0 1.2rem 3rem; }
@@ -89,9 +88,9 @@ def write_page(report: CodingReport, figure: str = "") -> str:
         if "note" in table and not (table["note"] != "").any():
             table = table.drop(columns="note")
         body = show_table(table, rows=max(1, len(table))).markup
-        parts.append(f"<section><h2>{_escape(title)}</h2><p>{_escape(about)}</p>")
+        parts.append(f"<section><h2>{escape_html(title)}</h2><p>{escape_html(about)}</p>")
         parts.append(f'<div class="scroll" tabindex="0">{body}</div></section>')
-    parts += [f"<p>{_escape(note)}</p>" for note in report.notes]
+    parts += [f"<p>{escape_html(note)}</p>" for note in report.notes]
     if figure:
         parts.append(f"<section><h2>Figure</h2>{figure}</section>")
     parts.append(_disagreements(report.table("coding_disagreements")))
@@ -99,7 +98,7 @@ def write_page(report: CodingReport, figure: str = "") -> str:
         lines = [line for line in report.paragraph.split("\n") if line.strip()]
         parts.append(
             "<section><h2>For the paper</h2>"
-            + "".join(f"<p>{_escape(line)}</p>" for line in lines)
+            + "".join(f"<p>{escape_html(line)}</p>" for line in lines)
             + "</section>"
         )
     return "\n".join(
@@ -115,7 +114,7 @@ def write_page(report: CodingReport, figure: str = "") -> str:
             "</head>",
             "<body>",
             '<div class="sheet">',
-            f"<header><h1>Agreement of coders</h1><p>{_escape(report.title)}</p></header>",
+            f"<header><h1>Agreement of coders</h1><p>{escape_html(report.title)}</p></header>",
             '<main class="mathjax_ignore tex2jax_ignore">',
             *parts,
             "</main>",
@@ -133,18 +132,14 @@ def _disagreements(table: pd.DataFrame) -> str:
         return "<section><h2>Disagreements</h2><p>None.</p></section>"
     rows = []
     for row in table.itertuples():
-        mark = f"<mark>{_escape(row.target)}</mark>" if row.before or row.after else _escape(row.target)
-        read = f"{_escape(row.before)}{mark}{_escape(row.after)}"
+        mark = f"<mark>{escape_html(row.target)}</mark>" if row.before or row.after else escape_html(row.target)
+        read = f"{escape_html(row.before)}{mark}{escape_html(row.after)}"
         cells = [row.item_id, row.variable, row.article_id, row.actor]
-        text = "".join(f"<td>{_escape(cell)}</td>" for cell in cells)
-        rows.append(f'<tr>{text}<td class="codes">{_escape(row.codes)}</td><td class="read">{read}</td></tr>')
+        text = "".join(f"<td>{escape_html(cell)}</td>" for cell in cells)
+        rows.append(f'<tr>{text}<td class="codes">{escape_html(row.codes)}</td><td class="read">{read}</td></tr>')
     names = ("item", "variable", "article", "actor", "codes", "what was read")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<section><h2>Disagreements</h2><p>{len(table)} in all.</p><div class="scroll" tabindex="0"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></section>"
     )
-
-
-def _escape(text: object) -> str:
-    return html.escape(clean_text(str(text)), quote=True)

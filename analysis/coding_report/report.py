@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.coding_text import coding_paragraph, count
+from analysis.coding_text import coding_paragraph
 from analysis.codings import CodedItems
-from analysis.errors import Problem, StudyError
+from analysis.errors import Problem, StudyError, counted
 from analysis.figures.machine_coders import machine_table
 from analysis.measures.coding import (
     check_comparable,
@@ -127,7 +127,7 @@ def measure_sample(study, coded: CodedItems, *, unit: str, machine: bool) -> Cod
         results["coding_alpha"].table, *tables, unit=unit, coders=_coders(coded), scorer=scorer
     )
     who = ", ".join(coded.coders)
-    title = f"{count(len(coded.items), unit)} coded by {count(len(coded.coders), 'coder')}: {who}"
+    title = f"{counted(len(coded.items), unit)} coded by {counted(len(coded.coders), 'coder')}: {who}"
     return CodingReport(title, results, cite_works(paragraph), figure, tuple(notes))
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.coding_report.report import CodingReport
-from analysis.coding_text import count, estimate
+from analysis.coding_text import estimate
 from analysis.codings import UNCLEAR
+from analysis.errors import counted
 from analysis.measures.coding import OWN_CODE
 from analysis.tables import clean_text
 
@@ -216,7 +217,7 @@ def _disagreements(table: pd.DataFrame) -> str:
     """List the first disagreements with what was read."""
     if table.empty:
         return "No disagreement."
-    lines = [f"{count(len(table), 'disagreement')}, of which the first {min(SHOWN, len(table))}:"]
+    lines = [f"{counted(len(table), 'disagreement')}, of which the first {min(SHOWN, len(table))}:"]
     for row in table.head(SHOWN).itertuples():
         lines.append(f"  {row.item_id} {row.variable} ({row.article_id}): {row.codes}")
         marked = f"[{row.target}]" if row.before or row.after else row.target

@@ -8,12 +8,13 @@ import unicodedata
 from dataclasses import dataclass
 
 from analysis.collecting.dates import AmbiguousDate, read_date
-from analysis.collecting.found import MAX_CHARACTERS, Found, not_read, one_line
+from analysis.collecting.found import MAX_CHARACTERS, Found, not_read
 from analysis.collecting.outlets import OutletTable, make_slug
 from analysis.columns import parse_published
 from analysis.config import CorpusSettings
 from analysis.errors import Problem, shorten
 from analysis.language import find_other_language
+from analysis.results import one_line
 from analysis.schema.parts import ID_PATTERN
 from analysis.tables import clean_text
 from analysis.text import find_tokens

@@ -7,8 +7,9 @@ import zlib
 from pathlib import Path
 from zipfile import BadZipFile
 
-from analysis.collecting.found import Found, not_read, one_line
+from analysis.collecting.found import Found, not_read
 from analysis.errors import Problem, StudyError, shorten
+from analysis.results import one_line
 from analysis.table_files import check_archive
 
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"

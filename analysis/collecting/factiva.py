@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from analysis.collecting.dates import AmbiguousDate, read_date
-from analysis.collecting.found import Found, not_read, one_line
+from analysis.collecting.found import Found, not_read
 from analysis.errors import Problem
+from analysis.results import one_line
 
 CODES = (
     "SE HD CR BY WC PD ET SN SC ED PG VOL LA CY CX LP TD RF CT ART CO IN NS RE IPC IPD PUB AN DLN HLP CLM DJ ATC RST"

@@ -74,19 +74,3 @@ def not_read(place: str, found: str, remedy: str, allowed: str = "an article") -
         For the list of what was set aside.
     """
     return Problem(place, found, allowed, remedy)
-
-
-def one_line(text: str) -> str:
-    """Bring a part of an article onto one line.
-
-    Parameters
-    ----------
-    text : str
-        Untrusted.
-
-    Returns
-    -------
-    str
-        Without line breaks, and with single blanks.
-    """
-    return " ".join(text.split())

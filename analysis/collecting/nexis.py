@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from analysis.collecting.dates import AmbiguousDate, read_date
-from analysis.collecting.found import Found, not_read, one_line
+from analysis.collecting.found import Found, not_read
 from analysis.errors import Problem
+from analysis.results import one_line
 
 _END = "end of document"
 _CAPTION = 300

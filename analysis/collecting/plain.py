@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
-from analysis.collecting.found import Found, one_line
+from analysis.collecting.found import Found
+from analysis.results import one_line
 
 _FIELDS = {
     "title": "title",

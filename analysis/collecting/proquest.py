@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from analysis.collecting.found import Found, not_read, one_line
+from analysis.collecting.found import Found, not_read
 from analysis.errors import Problem
+from analysis.results import one_line
 
 _LINE = re.compile(r"(?m)^[ \t]*_{20,}[ \t]*$")
 _NAMES = (

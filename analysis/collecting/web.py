@@ -7,8 +7,9 @@ import re
 from contextlib import redirect_stderr
 from urllib.parse import urlsplit
 
-from analysis.collecting.found import Found, not_read, one_line
+from analysis.collecting.found import Found, not_read
 from analysis.errors import Problem, shorten
+from analysis.results import one_line
 
 PAGE = "the page's metadata"
 """Where the parts of a web page are lifted from."""

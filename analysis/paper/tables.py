@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.errors import counted
 from analysis.measures.headlines import G2_FILTER, top_actors, top_contrasts
 from analysis.paper.model import (
     MISSING,
@@ -50,7 +51,7 @@ def corpus_table(study) -> PaperTable:
     rows = []
     for bloc in blocs:
         inside = articles[articles["bloc"] == bloc]
-        rows.append(PaperRow((f"{words(bloc)} ({_count(len(inside), 'article')})",), heading=True))
+        rows.append(PaperRow((f"{words(bloc)} ({counted(len(inside), 'article')})",), heading=True))
         if by_article:
             rows += [_article_row(row) for row in inside.itertuples()]
         else:
@@ -58,8 +59,8 @@ def corpus_table(study) -> PaperTable:
     kept, rows = without_empty(columns, rows, ("Title", "Published", "Confidence\nin coding"))
     shown, cut = shorten_rows(rows)
     note = (
-        f"{_count(len(articles), 'article')} of {_count(articles['outlet'].nunique(), 'outlet')} in "
-        f"{_count(len(blocs), 'bloc')}. Paragraphs, sentences and tokens are counted after cleaning; removed is "
+        f"{counted(len(articles), 'article')} of {counted(articles['outlet'].nunique(), 'outlet')} in "
+        f"{counted(len(blocs), 'bloc')}. Paragraphs, sentences and tokens are counted after cleaning; removed is "
         f"the share of characters that cleaning removed. {_recoded(articles)}{_unknown(shown)}{cut}"
     )
     return PaperTable("1_corpus", "The corpus", kept, shown, note.strip())
@@ -136,7 +137,7 @@ def contrasts_table(study) -> PaperTable | None:
     for target, group in chosen.groupby("target", sort=False):
         first = group.iloc[0]
         sizes = (
-            f"{_count(int(first['n_articles_target']), 'article')} against {first['n_articles_reference']}"
+            f"{counted(int(first['n_articles_target']), 'article')} against {first['n_articles_reference']}"
         )
         rows.append(PaperRow((f"{words(target)} ({sizes})",), heading=True))
         rows += [_term_row(row) for row in group.itertuples()]
@@ -333,7 +334,3 @@ def _missing(rows: tuple[PaperRow, ...]) -> str:
 def _unknown(rows: tuple[PaperRow, ...]) -> str:
     """Explain the dash in a table of what was received."""
     return f"{MISSING} not known. " if any(MISSING in row.cells for row in rows) else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

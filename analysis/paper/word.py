@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from analysis.office import package_bytes
 from analysis.paper.model import PaperTable
 from analysis.tables import clean_text
 
@@ -62,7 +62,7 @@ def word_tables(tables: Iterable[PaperTable], *, title: str) -> bytes:
         _caption(document, "Table", table.title, new_page=place > 0)
         _table(document, table)
         _note(document, table.note)
-    return _packed(document)
+    return package_bytes(document)
 
 
 def word_figures(figures: Iterable[WordFigure], *, title: str) -> bytes:
@@ -95,7 +95,7 @@ def word_figures(figures: Iterable[WordFigure], *, title: str) -> bytes:
         properties.set("title", _plain(figure.title))
         properties.set("descr", _plain(figure.alt))
         _note(document, figure.caption)
-    return _packed(document)
+    return package_bytes(document)
 
 
 def word_text(text: str, *, title: str) -> bytes:
@@ -127,7 +127,7 @@ def word_text(text: str, *, title: str) -> bytes:
                 work.paragraph_format.first_line_indent = Inches(-0.5)
         else:
             document.add_paragraph(_plain(part))
-    return _packed(document)
+    return package_bytes(document)
 
 
 def _document(title: str):
@@ -307,23 +307,6 @@ def _widths(table: PaperTable) -> list:
     widths = [want - give * (want - low) for want, low in zip(wanted, least, strict=True)]
     shrink = min(1.0, _WIDEST / sum(widths))
     return [Inches(round(width * shrink, 3)) for width in widths]
-
-
-def _packed(document) -> bytes:
-    """Write a document without the time of writing."""
-    raw = io.BytesIO()
-    document.save(raw)
-    out = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.create_system, entry.external_attr = (
-                zipfile.ZIP_DEFLATED,
-                3,
-                0o644 << 16,
-            )
-            target.writestr(entry, source.read(name), compresslevel=6)
-    return out.getvalue()
 
 
 def _plain(text: str) -> str:

@@ -11,10 +11,10 @@ from typing import Any
 from analysis.columns import parse_published
 from analysis.errors import Problem, StudyError, shorten
 from analysis.partitions.findings import FILE, Finding
-from analysis.partitions.storage import hash_content
 from analysis.paths import StudyPaths
 from analysis.readers import decode_text
 from analysis.schema.parts import ID_PATTERN
+from analysis.tables import hash_file
 
 REQUIRED = ("article_id", "outlet_id", "text")
 OPTIONAL = ("title", "author", "published", "language")
@@ -111,7 +111,7 @@ def split_partition(path: Path, shown: str) -> tuple[list[Part], tuple[str, ...]
         with ParquetFile(path) as file:
             sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
             schema = file.schema_arrow
-        digest = hash_content(path)
+        digest = hash_file(path)
     except (OSError, ValueError, pyarrow.ArrowException) as error:
         return [], (), [refuse("", f"no Parquet: {shorten(error)}", "a whole Parquet file")]
     names, found = schema.names, []

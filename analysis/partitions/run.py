@@ -26,7 +26,6 @@ from analysis.partitions.mapping import MapJob, map_part
 from analysis.partitions.storage import (
     FOLDER,
     code_version,
-    hash_content,
     make_key,
     only_run,
     save_arrays,
@@ -38,7 +37,7 @@ from analysis.partitions.themes import fit_sample, join_weights, save_model, the
 from analysis.partitions.vocabulary import locate_terms, merge_terms, split_blocks
 from analysis.paths import StudyPaths, check_writable
 from analysis.schema.results import RESULT_TABLES, as_declared
-from analysis.tables import write_bytes
+from analysis.tables import hash_file, write_bytes
 
 MOST_POSTINGS = 2_000_000
 MOST_TERMS = 256
@@ -210,7 +209,7 @@ def run_partitions(run: PartitionRun) -> list[Path]:
     if isinstance(run.executor, Processes) and survey.rows < run.executor.least:
         run = replace(run, executor=Inline())
     with only_run(run.store):
-        inputs = make_key([hash_content(path) for path in (run.paths.actors, run.paths.cleaning)])
+        inputs = make_key([hash_file(path) for path in (run.paths.actors, run.paths.cleaning)])
         job = MapJob(str(run.paths.root), str(run.store), run.config, inputs, code_version())
         sizes = [part.rows for part in survey.parts]
         folders = [Path(folder) for folder in run.map("articles", map_part, job, survey.parts, sizes)]
@@ -333,7 +332,7 @@ def _write_manifest(run: PartitionRun, survey: Survey, corpus: PartedCorpus) -> 
 
     read = {part.shown: part.digest for part in survey.parts}
     files = [run.paths.config, run.paths.outlets, run.paths.actors, run.paths.cleaning]
-    read |= {run.paths.shown(path): hash_content(path) for path in files}
+    read |= {run.paths.shown(path): hash_file(path) for path in files}
     tables = sorted((run.out / "tables").glob("*.parquet"))
     content = {
         "inputs": read,
@@ -343,7 +342,7 @@ def _write_manifest(run: PartitionRun, survey: Survey, corpus: PartedCorpus) -> 
         "versions": {
             name: version(name) for name in ("numba", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
         },
-        "outputs": {f"tables/{path.name}": hash_content(path) for path in tables},
+        "outputs": {f"tables/{path.name}": hash_file(path) for path in tables},
     }
     text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     return write_bytes(run.out / "manifest.json", text.encode("utf-8"))

@@ -17,11 +17,11 @@ import numpy as np
 
 from analysis.errors import Problem, StudyError
 from analysis.paths import project_root
+from analysis.tables import hash_file
 
 FOLDER = ".partitions"
 """Where partial results are, below the folder of the results; it may be deleted when no run is under way."""
 
-_READ = 1 << 20
 
 
 def make_key(*facts: Any) -> str:
@@ -41,26 +41,6 @@ def make_key(*facts: Any) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:24]
 
 
-def hash_content(path: Path) -> str:
-    """Hash a file without holding it in memory.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    str
-        Its SHA-256.
-    """
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while block := file.read(_READ):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 @cache
 def code_version() -> str:
     """Hash the package's own code and data, and the versions that it is locked to.
@@ -75,7 +55,7 @@ def code_version() -> str:
         file for file in (root / "analysis").rglob("*") if file.suffix in (".py", ".csv", ".toml", ".json")
     ]
     files += [file for file in [root / "requirements.lock"] if file.is_file()]
-    return make_key([(file.relative_to(root).as_posix(), hash_content(file)) for file in sorted(files)])
+    return make_key([(file.relative_to(root).as_posix(), hash_file(file)) for file in sorted(files)])
 
 
 @contextmanager

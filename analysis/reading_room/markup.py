@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.plots.style import group_style
-from analysis.tables import clean_text
+from analysis.tables import escape_html
 
 PLAIN = "mathjax_ignore tex2jax_ignore"
 """Classes without which MathJax would set "US$5 billion and $10" as a formula: one for JupyterLab, one for exports."""
@@ -62,7 +61,7 @@ class Links:
             return content
         key = hashlib.sha256(repr((action, value)).encode()).hexdigest()[:12]
         self.actions[key] = (action, value)
-        label = f' aria-label="{escape(said)}" title="{escape(said)}"' if said else ""
+        label = f' aria-label="{escape_html(said)}" title="{escape_html(said)}"' if said else ""
         place = f' style="{style}"' if style else ""
         return f'<button type="button" class="framing-go" data-framing-go="{key}"{label}{place}>{content}</button>'
 
@@ -96,7 +95,7 @@ class Notes:
             return ""
         if text not in self.texts:
             self.texts.append(text)
-        return f'<span title="{escape(text)}">[{_letter(self.texts.index(text))}]</span>'
+        return f'<span title="{escape_html(text)}">[{_letter(self.texts.index(text))}]</span>'
 
     def markup(self) -> str:
         """Return the texts with their letters.
@@ -106,7 +105,7 @@ class Notes:
         str
             HTML; empty without any.
         """
-        lines = [f"<b>[{_letter(place)}]</b> {escape(text)}." for place, text in enumerate(self.texts)]
+        lines = [f"<b>[{_letter(place)}]</b> {escape_html(text)}." for place, text in enumerate(self.texts)]
         return f'<p class="framing-note">{" ".join(lines)}</p>' if lines else ""
 
 
@@ -114,22 +113,6 @@ def _letter(place: int) -> str:
     """Number notes a, b, ... z, a1, ..."""
     rounds, letter = divmod(place, 26)
     return f"{chr(ord('a') + letter)}{rounds or ''}"
-
-
-def escape(text: object) -> str:
-    """Escape untrusted text for HTML.
-
-    Parameters
-    ----------
-    text : object
-        Anything.
-
-    Returns
-    -------
-    str
-        Without control characters and marks of direction.
-    """
-    return html.escape(clean_text(str(text)), quote=True)
 
 
 def number(value: object, digits: int = 2) -> str:
@@ -148,7 +131,7 @@ def number(value: object, digits: int = 2) -> str:
         HTML; a dash where there is none.
     """
     if isinstance(value, str):
-        return escape(value)
+        return escape_html(value)
     if pd.isna(value):
         return "–"
     if float(value).is_integer() and not isinstance(value, float):
@@ -210,9 +193,9 @@ def table_html(caption: str, headings: Sequence[str], rows: Iterable[tuple[Seque
         rest = "".join(f"<td{look}>{cell}</td>" for cell, look in zip(cells[1:], looks[1:], strict=True))
         here = ' class="framing-chosen" aria-current="true"' if chosen else ""
         body.append(f"<tr{here}>{first}{rest}</tr>")
-    below = f'<p class="framing-note">{escape(note)}</p>' if note else ""
+    below = f'<p class="framing-note">{escape_html(note)}</p>' if note else ""
     return (
-        f'<table class="framing-rows {name}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f'<table class="framing-rows {name}"><caption>{escape_html(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>{below}"
     )
 
@@ -246,9 +229,9 @@ def figure_markup(png: bytes, alt: str, caption: str, width: float, buttons: str
     data = base64.b64encode(png).decode("ascii")
     return (
         f'<figure class="{PLAIN}" style="margin:0;max-width:{width * 6.6:.1f}em"><div style="position:relative">'
-        f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}" width="{round(width * 110)}" '
+        f'<img alt="{escape_html(alt)}" src="data:image/png;base64,{data}" width="{round(width * 110)}" '
         f'style="width:100%;height:auto;display:block">{buttons}</div>'
-        f"<figcaption>{escape(caption)}</figcaption></figure>"
+        f"<figcaption>{escape_html(caption)}</figcaption></figure>"
     )
 
 
@@ -276,7 +259,7 @@ def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int, str]
     pieces = []
     for low, high in zip(cuts, cuts[1:], strict=False):
         kinds = sorted({kind for first, last, kind in inside if first <= low and high <= last})
-        piece = escape(_blanks(text[low:high]))
+        piece = escape_html(_blanks(text[low:high]))
         if kinds:
             # told apart by type as well as by colour, which exports may lose
             for kind in kinds:

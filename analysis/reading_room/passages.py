@@ -6,10 +6,11 @@ import pandas as pd
 
 from analysis.reading_room.choice import Choice
 from analysis.reading_room.library import Library
-from analysis.reading_room.markup import Links, Notes, bloc_mark, escape, marked, number, table_html
+from analysis.reading_room.markup import Links, Notes, bloc_mark, marked, number, table_html
 from analysis.reading_room.places import ORDERS, find_marks
 from analysis.reading_room.screen import Screen, choose_group, rank_of, tell_status, where_name
 from analysis.reading_room.sentences import list_behind
+from analysis.tables import escape_html
 
 CONTEXT = 60
 """Characters of context on each side."""
@@ -42,7 +43,7 @@ def evidence_html(
     if not choice.subjects:
         return _article_list(library, choice, links, page_size)
     if places.empty:
-        return f'<p class="framing-nothing">{escape(tell_status(library, choice, places))}</p>'
+        return f'<p class="framing-nothing">{escape_html(tell_status(library, choice, places))}</p>'
     first = screen.page * page_size
     shown = places.iloc[first : first + page_size]
     kwic = screen.form == "kwic" and choice.subjects != ["theme_id"]
@@ -58,12 +59,12 @@ def evidence_html(
             "read", "read", (record["article_id"], start, end), said=f"Read {record['article_id']} here"
         )
         cells = [
-            f"{bloc_mark(rank_of(library, 'bloc', article.bloc), 'outlet')}\u00a0{escape(article.outlet)}",
-            escape(article.published or "–"),
+            f"{bloc_mark(rank_of(library, 'bloc', article.bloc), 'outlet')}\u00a0{escape_html(article.outlet)}",
+            escape_html(article.published or "–"),
             *_stretch(article, record, marks, kwic),
             *(number(record[name]) for name in scores),
-            *([escape(record["voice"])] if "voice" in places else []),
-            *([read] if links.live else [escape(record["article_id"])]),
+            *([escape_html(record["voice"])] if "voice" in places else []),
+            *([read] if links.live else [escape_html(record["article_id"])]),
         ]
         rows.append((cells, opened))
     kinds = ["outlet", "date", *(["left", "match", "right"] if kwic else ["sentence"])]
@@ -144,13 +145,13 @@ def _article_list(library: Library, choice: Choice, links: Links, page_size: int
     rows = []
     for row in table.head(page_size).itertuples():
         read = links.button(
-            escape(row.article_id), "read", (row.article_id, 0, 0), said=f"Read {row.article_id}"
+            escape_html(row.article_id), "read", (row.article_id, 0, 0), said=f"Read {row.article_id}"
         )
         mark = bloc_mark(rank_of(library, "bloc", row.bloc), "article")
         cells = [
-            f"{mark} {escape(row.outlet)}",
-            escape(row.published or "–"),
-            escape(row.title or "–"),
+            f"{mark} {escape_html(row.outlet)}",
+            escape_html(row.published or "–"),
+            escape_html(row.title or "–"),
             str(row.n_tokens),
         ]
         rows.append(([*cells, read], False))
@@ -196,8 +197,8 @@ def article_html(library: Library, screen: Screen, links: Links) -> str:
     close = links.button("close the article", "close", "")
     only = links.button("only this article", "choose", choose_group("article", article_id))
     return (
-        f'<section aria-label="Article {escape(article_id)}"><h4>{escape(article.title or article_id)}</h4>'
-        f'<p class="framing-note">{escape(", ".join(filter(None, facts)))}. {only} {close}</p>'
+        f'<section aria-label="Article {escape_html(article_id)}"><h4>{escape_html(article.title or article_id)}</h4>'
+        f'<p class="framing-note">{escape_html(", ".join(filter(None, facts)))}. {only} {close}</p>'
         f"{_behind(library, article_id, here, links) if here else ''}"
         f'<div class="framing-text" tabindex="0" role="region" aria-label="Text">{paragraphs}</div></section>'
     )
@@ -211,7 +212,8 @@ def _behind(library: Library, article_id: str, here: tuple[int, int], links: Lin
         level, group = item.choice.place
         change = {"actor_id": "", "term": "", "theme_id": ""}
         change |= {name: getattr(item.choice, name) for name in item.choice.subjects}
-        shown = f"{bloc_mark(rank_of(library, level, group), level)} {escape(group)} {number(item.value)} (n {item.n})"
+        mark = bloc_mark(rank_of(library, level, group), level)
+        shown = f"{mark} {escape_html(group)} {number(item.value)} (n {item.n})"
         said = f"{item.name} in {group}: {item.quantity} {number(item.value)}, n {item.n}; show this number"
         button = links.button(shown, "choose", choose_group(level, group, **change), said=said)
         key = (item.name, item.quantity, item.here)
@@ -221,7 +223,7 @@ def _behind(library: Library, article_id: str, here: tuple[int, int], links: Lin
         return '<p class="framing-note">No number of the study is counted in this sentence.</p>'
     rows = [
         (
-            [escape(name), escape(said), escape(quantity), *buttons, " ".join(flags[name, quantity, said])],
+            [*map(escape_html, (name, said, quantity)), *buttons, " ".join(flags[name, quantity, said])],
             False,
         )
         for (name, quantity, said), buttons in items.items()

@@ -18,11 +18,11 @@ from analysis.notebook_format import LIVE
 from analysis.reading_room.choice import Choice
 from analysis.reading_room.desk import Desk
 from analysis.reading_room.library import Library
-from analysis.reading_room.markup import PLAIN, escape
+from analysis.reading_room.markup import PLAIN
 from analysis.reading_room.places import ORDERS
 from analysis.reading_room.screen import FORMS
 from analysis.reading_room.view import static_markup
-from analysis.tables import clean_text
+from analysis.tables import clean_text, escape_html
 
 MOST_OFFERED = 3000
 """Terms offered while one is typed; any other can be typed as well."""
@@ -104,7 +104,7 @@ class Room:
         self._tell(f"Saved: {', '.join(paths.shown(path) for path in written)}")
 
     def _tell(self, text: str) -> None:
-        self.widgets["status"].value = f'<div class="{PLAIN}">{escape(text)}</div>'
+        self.widgets["status"].value = f'<div class="{PLAIN}">{escape_html(text)}</div>'
 
     def _show(self, told: str = "") -> None:
         """Bring every widget to the screen at once; a part that is the same is not sent again."""

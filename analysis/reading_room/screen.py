@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from analysis.errors import counted
 from analysis.reading_room.choice import Choice
 from analysis.reading_room.library import Library
 from analysis.reading_room.numbers import subject_name
@@ -128,14 +129,10 @@ def tell_status(library: Library, choice: Choice, places: pd.DataFrame) -> str:
     if len(places):
         kind = "paragraph" if choice.subjects == ["theme_id"] else "place"
         articles = places["article_id"].nunique()
-        return f"{name} in {where}: {_count(len(places), kind)} in {_count(articles, 'article')}."
+        return f"{name} in {where}: {counted(len(places), kind)} in {counted(articles, 'article')}."
     said = "do not stand together" if len(choice.subjects) > 1 else "does not occur"
     if not choice.place[0]:
         return f"{name}: {said} in this corpus."
     elsewhere = len(find_places(library, choice, anywhere=True))
-    rest = f"Elsewhere in the corpus: {_count(elsewhere, 'place')}." if elsewhere else "Nor anywhere else."
+    rest = f"Elsewhere in the corpus: {counted(elsewhere, 'place')}." if elsewhere else "Nor anywhere else."
     return f"{name}: {said} in {where}. {rest}"
-
-
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -13,7 +13,6 @@ from analysis.reading_room.markup import (
     Links,
     Notes,
     bloc_mark,
-    escape,
     figure_markup,
     number,
     table_html,
@@ -23,6 +22,7 @@ from analysis.reading_room.passages import article_html, evidence_html
 from analysis.reading_room.picture import Picture, draw_picture
 from analysis.reading_room.places import find_places, possible_orders, sort_places
 from analysis.reading_room.screen import PAGE, Screen, choose_group, rank_of, tell_status
+from analysis.tables import escape_html
 
 _NUMERIC = (
     "articles_",
@@ -137,7 +137,7 @@ def static_markup(library: Library, choice: Choice, *, rows: int = 8, form: str 
     """
     view = build_view(library, Screen(choice, form=form), Links(live=False), page_size=rows)
     return (
-        f'<div class="framing-static {PLAIN}"><p><b>{escape(view.status)}</b></p>{view.figure}'
+        f'<div class="framing-static {PLAIN}"><p><b>{escape_html(view.status)}</b></p>{view.figure}'
         f"{view.numbers}{view.evidence}</div>"
     )
 
@@ -176,9 +176,9 @@ def _numbers(library: Library, numbers: Numbers, links: Links) -> str:
             said = f"{record['name']} in {said}"
         elif record["chosen"]:
             change, said = choose_group("bloc", ""), f"{group}: back to all groups"
-        name = escape(record["name"] if several else group)
+        name = escape_html(record["name"] if several else group)
         button = links.button(name, "choose", change, said=said)
-        cells = [f"{mark}\u00a0{escape(group)}", button] if several else [f"{mark}\u00a0{button}"]
+        cells = [f"{mark}\u00a0{escape_html(group)}", button] if several else [f"{mark}\u00a0{button}"]
         cells += [_cell(record, field, notes) for field in numbers.fields]
         rows.append((cells, bool(record["chosen"])))
     kinds = ["text"] * (len(headings) - len(numbers.fields))
@@ -186,8 +186,8 @@ def _numbers(library: Library, numbers: Numbers, links: Links) -> str:
     more = f" First {MOST_ROWS} of {len(table)} rows; the file has all." if len(table) > MOST_ROWS else ""
     note = f"{numbers.note}{more}".strip()
     if table.empty:
-        return f'<p class="framing-note"><b>{escape(numbers.about)}:</b> {escape(note)}</p>'
-    heads = [escape(name) for name in headings]
+        return f'<p class="framing-note"><b>{escape_html(numbers.about)}:</b> {escape_html(note)}</p>'
+    heads = [escape_html(name) for name in headings]
     return table_html(numbers.about, heads, rows, note=note, kinds=kinds) + notes.markup()
 
 

@@ -11,12 +11,12 @@ from analysis.reading_room.markup import (
     Links,
     Notes,
     bloc_mark,
-    escape,
     figure_markup,
     marked,
     number,
     table_html,
 )
+from analysis.tables import escape_html
 
 
 def test_marks_by_hand():
@@ -61,11 +61,11 @@ def test_text_keeps_its_words_whatever_is_marked():
 def test_nothing_hostile_is_left_in_any_part():
     links = Links()
     parts = [
-        escape(HOSTILE),
+        escape_html(HOSTILE),
         marked(HOSTILE, 0, len(HOSTILE), [(0, 9, "term")]),
-        table_html(HOSTILE, ["a"], [([escape(HOSTILE)], True)], note=HOSTILE),
+        table_html(HOSTILE, ["a"], [([escape_html(HOSTILE)], True)], note=HOSTILE),
         figure_markup(b"x", HOSTILE, HOSTILE, 7.0),
-        links.button(escape(HOSTILE), "read", HOSTILE, said=HOSTILE),
+        links.button(escape_html(HOSTILE), "read", HOSTILE, said=HOSTILE),
         Notes().mark(HOSTILE),
         number(HOSTILE),
     ]
