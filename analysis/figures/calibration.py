@@ -56,7 +56,7 @@ FIGURE = FigureSpec(
     "08_calibration",
     _data,
     draw_calibration,
-    lambda data: 6.5,
+    lambda data: 8.0,
     _caption,
     _alt,
 )
