@@ -9,6 +9,7 @@ from scipy import sparse
 
 from analysis.config import StatisticsParameters
 from analysis.intervals import interval_levels
+from analysis.kernels.postings import disperse_postings
 from analysis.measures.contrast_sides import mean_log_ratio
 from analysis.measures.contrast_trust import (
     CountSums,
@@ -20,12 +21,7 @@ from analysis.measures.contrast_trust import (
 )
 from analysis.measures.dispersion import MEASURES
 from analysis.measures.keyness import compute_statistics, log_ratio
-from analysis.partitions.kernels import disperse_postings
-from analysis.partitions.vocabulary import take_ranges
 from analysis.resampling import permutation_p, smallest_p
-
-MOST_PERMUTED = 2000
-"""Articles of a contrast up to which p is computed: permuting more costs more than all the rest of the study."""
 
 NUMBERS = (
     "count_target",
@@ -122,6 +118,26 @@ class OutletSums:
     drawn: np.ndarray
 
 
+def take_ranges(offsets: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """List the places of some ranges one after the other.
+
+    Parameters
+    ----------
+    offsets : numpy.ndarray
+        Where each range begins, and where the last one ends.
+    chosen : numpy.ndarray
+        Which ranges.
+
+    Returns
+    -------
+    numpy.ndarray
+        Their places.
+    """
+    starts, lengths = offsets[chosen], offsets[chosen + 1] - offsets[chosen]
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(lengths.sum(), dtype=np.int64)
+
+
 class BlockMeasures:
     """The numbers of a block's terms, for any contrast.
 
@@ -132,7 +148,7 @@ class BlockMeasures:
     found : (Postings, OutletSums)
         The terms and the articles.
     sums : numpy.ndarray
-        From `analysis.partitions.kernels.sum_postings`.
+        From `analysis.kernels.postings.sum_postings`.
     drawn : numpy.ndarray
         Of shape (terms, outlets, B): occurrences in every replicate.
     prior : (numpy.ndarray, numpy.ndarray)
@@ -279,7 +295,7 @@ class BlockMeasures:
         sides = [self._side(outlets) for outlets in contrast.sides]
         k1, k2 = (side["n_articles"] for side in sides)
         if (
-            k1 + k2 > MOST_PERMUTED
+            k1 + k2 > self.statistics.permuted_articles
             or not smallest_p(k1, k2, self.statistics.permutations) <= self.statistics.alpha
         ):
             return none
