@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
-from analysis.duplicates.copies import Copies, find_copies, keep_one
+from analysis.duplicates.copies import Copies, find_copies, keep_one, share_weight
 from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
@@ -68,10 +69,14 @@ class Study:
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The cleaned articles that are measured: with ``corpus.duplicates = "one"``, one of each text."""
-        if self.config.corpus.duplicates == "keep":
-            return self.admitted
-        return keep_one(self.admitted, self.copies)
+        """The cleaned articles that are measured: of copies one, or all with their weights, as study.toml says."""
+        policy = {"one": keep_one, "weight": share_weight}.get(self.config.corpus.duplicates)
+        return policy(self.admitted, self.copies) if policy else self.admitted
+
+    @cached_property
+    def one_each(self) -> Corpus:
+        """One article of each text: the corpus itself, unless copies share their weight."""
+        return keep_one(self.corpus, self.copies) if self.corpus.copies else self.corpus
 
     @cached_property
     def admitted(self) -> Corpus:
@@ -86,7 +91,8 @@ class Study:
     @cached_property
     def received(self) -> Corpus:
         """The same articles as received, without the cleaning rules."""
-        return load_corpus(self.paths, self.config, clean=False).subset(self.corpus.ids)
+        found = load_corpus(self.paths, self.config, clean=False).subset(self.corpus.ids)
+        return replace(found, copies=self.corpus.copies)
 
     @cached_property
     def actors(self) -> ActorTable:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from analysis.copy_weights import CopyWeights
 from analysis.corpus import Article, Corpus
 from analysis.duplicates.recurring import find_recurring, remove_spans
 from analysis.duplicates.shingles import (
@@ -262,3 +263,25 @@ def keep_one(corpus: Corpus, copies: Copies) -> Corpus:
     found = pd.DataFrame(rows, columns=["what", "n", "why"])
     excluded = pd.concat([corpus.excluded, found], ignore_index=True) if len(corpus.excluded) else found
     return replace(corpus, articles=left, excluded=excluded)
+
+
+def share_weight(corpus: Corpus, copies: Copies) -> Corpus:
+    """Keep all copies, and let each of the m copies of a text count 1 / m.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Whose articles were grouped.
+    copies : Copies
+        The groups.
+
+    Returns
+    -------
+    Corpus
+        The same articles with their weights; without a group, as it is.
+    """
+    ids = corpus.ids
+    shared = {
+        ids[member]: (ids[group.kept], len(group.members)) for group in copies.groups for member in group.members
+    }
+    return replace(corpus, copies=CopyWeights(shared))
