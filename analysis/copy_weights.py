@@ -81,6 +81,10 @@ class CopyWeights:
         return [flag.replace("article", "text") for flag in flags]
 
 
+NO_COPIES = CopyWeights()
+"""Every article is a text of its own."""
+
+
 @dataclass(frozen=True)
 class TextRows:
     """Some articles, one row per text: the units of evidence.
@@ -173,3 +177,21 @@ def merge_named(
         return names, tuple(parts)
     rows = text_rows(names, np.ones(len(names)))
     return rows.names, tuple(rows.add_up(part) for part in parts)
+
+
+def weighted_mean(values, weights) -> float:
+    """Average values by their weights.
+
+    Parameters
+    ----------
+    values, weights : numpy.ndarray or pandas.Series
+        Of shape (n,).
+
+    Returns
+    -------
+    float
+        Their plain mean where all weigh 1; NaN of nothing.
+    """
+    if (weights == 1).all():
+        return values.mean()
+    return float(np.average(values, weights=weights))

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning import Removal
-from analysis.copy_weights import CopyWeights
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.errors import UnknownName
 from analysis.kernels.compiled import COMPILED_FROM
 from analysis.results import Result
@@ -181,7 +181,7 @@ class Corpus:
     excluded: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["what", "n", "why"]), compare=False, repr=False
     )
-    copies: CopyWeights = field(default=CopyWeights(), compare=False, repr=False)
+    copies: CopyWeights = field(default=NO_COPIES, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.articles)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.config import TermParameters
-from analysis.copy_weights import CopyWeights, TextRows, text_rows
+from analysis.copy_weights import NO_COPIES, CopyWeights, TextRows, text_rows
 from analysis.corpus import Corpus, Grouping
 from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
@@ -50,7 +50,7 @@ class TermCounts:
     terms: tuple[str, ...]
     matrix: sparse.csr_matrix
     sizes: np.ndarray
-    copies: CopyWeights = CopyWeights()
+    copies: CopyWeights = NO_COPIES
 
     @cached_property
     def position(self) -> dict[str, int]:

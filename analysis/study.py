@@ -15,7 +15,7 @@ from analysis.aliases import ActorTable
 from analysis.checking import check_inputs
 from analysis.codebook import Codebook, load_codebook
 from analysis.coding.coded import find_coded_mentions
-from analysis.codings import CodedItems
+from analysis.codings import CodedItems, share_codings
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
@@ -72,11 +72,6 @@ class Study:
         """The cleaned articles that are measured: of copies one, or all with their weights, as study.toml says."""
         policy = {"one": keep_one, "weight": share_weight}.get(self.config.corpus.duplicates)
         return policy(self.admitted, self.copies) if policy else self.admitted
-
-    @cached_property
-    def one_each(self) -> Corpus:
-        """One article of each text: the corpus itself, unless copies share their weight."""
-        return keep_one(self.corpus, self.copies) if self.corpus.copies else self.corpus
 
     @cached_property
     def admitted(self) -> Corpus:
@@ -188,11 +183,18 @@ class Study:
         if name not in self._results:
             self._results[name] = compute_once(
                 name,
-                lambda: STEPS[name](self),
+                lambda: self._compute(name),
                 lambda: study_key(self.paths, self.config),
                 cache=self.paths.cache / "results",
             )
         return self._results[name]
+
+    def _compute(self, name: str) -> Result:
+        """Compute one result; where copies share the weight of their text, its parameters say so."""
+        found = STEPS[name](self)
+        if self.config.corpus.duplicates != "weight" or name == "calibration" or not self.corpus.copies:
+            return found
+        return replace(found, params={**found.params, "duplicates": "weight"})
 
     def value(self, name: str, column: str, **keys: str) -> float:
         """Look up one number of a result.
@@ -278,7 +280,8 @@ class Study:
     @cached_property
     def coded_mentions(self) -> CodedItems:
         """What coders made of mentions; without codings there are no coders."""
-        return find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
+        found = find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
+        return share_codings(found, self.corpus.copies)
 
     def scored(self, scorer: str) -> pd.DataFrame:
         """Score every mention with one scorer.

@@ -15,7 +15,8 @@ from analysis.copy_weights import TextRows, text_rows
 from analysis.resampling import EXACT_LIMIT, attainable_p, permutation_p, smallest_p
 
 _BLOCK_CELLS = 4_000_000
-_ALIKE = 1e-12  # weights that differ by less are the same
+ALIKE = 1e-12
+"""Weights that differ by less are the same."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class TextComparison:
         sums = [_matrix(side.add_up(part)) for side, part in ((self.first, first), (self.second, second))]
         weights = [row_weights(side) for side in (self.first, self.second)]
         every = np.concatenate(weights)
-        if self._apart and np.ptp(every) <= _ALIKE:
+        if self._apart and np.ptp(every) <= ALIKE:
             return permutation_p(*sums, **settings)
         return self._permute(sums, weights, **settings)
 

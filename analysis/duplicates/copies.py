@@ -285,3 +285,33 @@ def share_weight(corpus: Corpus, copies: Copies) -> Corpus:
         ids[member]: (ids[group.kept], len(group.members)) for group in copies.groups for member in group.members
     }
     return replace(corpus, copies=CopyWeights(shared))
+
+
+def describe_copies(corpus: Corpus) -> str:
+    """Say how many articles share the weight of a text, and how many texts there are.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+
+    Returns
+    -------
+    str
+        One or two sentences; empty where no article shares a weight.
+    """
+    if not corpus.copies:
+        return ""
+    texts = np.array(corpus.texts, dtype=object)
+    own, sizes = np.unique(texts.astype(str), return_counts=True)
+    fewest = min((len(set(texts[rows])), label) for label, rows in corpus.grouping("bloc").members.items())
+    copied = sizes[[name in corpus.copies.shared for name in own]]
+    return (
+        f"{int(copied.sum()):,} of {len(corpus):,} articles are copies of {_number(len(copied), 'text')}: each counts "
+        f"1 over the number of its copies. Rates, shares, balances, intervals and tests are of "
+        f"{_number(len(own), 'text')} (fewest in {fewest[1]}: {fewest[0]:,}), counts of all that is there."
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
