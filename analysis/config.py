@@ -49,8 +49,8 @@ class CorpusSettings:
     on_bad_article: str = _setting("stop", '"stop" or "exclude"', lambda value: value in ("stop", "exclude"))
     duplicates: str = _setting(
         "keep",
-        '"keep" or "one"; "weight" is not: no measure takes weights, which the table duplicates lists',
-        lambda value: value in ("keep", "one"),
+        '"keep", "one" or "weight"',
+        lambda value: value in ("keep", "one", "weight"),
     )
     partitions: str = _setting(
         "",

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cleaning import Removal
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.errors import UnknownName
 from analysis.kernels.compiled import COMPILED_FROM
 from analysis.results import Result
@@ -171,6 +172,8 @@ class Corpus:
         Blocs in the order of the study; others follow, sorted.
     excluded : pandas.DataFrame
         Articles left out: ``what``, ``n``, ``why``.
+    copies : CopyWeights
+        Which articles share the weight of one text; by default none does.
     """
 
     articles: tuple[Article, ...]
@@ -178,6 +181,7 @@ class Corpus:
     excluded: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["what", "n", "why"]), compare=False, repr=False
     )
+    copies: CopyWeights = field(default=NO_COPIES, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -186,6 +190,16 @@ class Corpus:
     def ids(self) -> list[str]:
         """The article_ids, in order."""
         return [article.article_id for article in self.articles]
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each article: its own id, or that of the article which stands for its copies."""
+        return self.copies.texts(self.ids)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What each article counts: 1, or 1 / m where m copies share the weight of one text."""
+        return self.copies.weights(self.ids)
 
     def article(self, article_id: str) -> Article:
         """Return one article.

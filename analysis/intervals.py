@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from analysis.errors import ParameterError
+from analysis.copy_weights import merge_named
+from analysis.exact_sums import exact_values
 from analysis.resampling import LARGEST_WEIGHT, bootstrap_weights
 
 METHOD = "expanded, skewness-adjusted percentile bootstrap over articles within groups"
@@ -24,7 +25,6 @@ _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
 _NOISE = 1e-8  # of the parts' influence: what is left of equal values is rounding
 _HALF_PRECISION = 2**15 - 1
 _SINGLE_PRECISION = 2**24
-_DOUBLE_BITS = 52
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Group:
     Parameters
     ----------
     names : sequence of str
-        The article_ids: they choose the weights.
+        The article_ids, or texts: they choose the weights.
     parts : tuple of numpy.ndarray
         Each of shape (articles, quantities), or (articles, 1) where all quantities share it. The first is the
         numerator: an article in which it is 0 says nothing of the numerator's skewness.
@@ -96,6 +96,8 @@ def article_interval(
     >>> bool(low[0] < 0.55 < high[0])
     True
     """
+    # copies of one text bear one name: they are drawn together, and are one piece of evidence
+    groups = [Group(*merge_named(group.names, group.parts)) for group in groups]
     slopes = _derivatives(statistic, [part for group in groups for part in group.parts])
     values = article_replicates(statistic, groups, replicates=replicates, random_state=random_state)
     moments = []
@@ -134,7 +136,7 @@ def article_replicates(
     """
     drawn = []
     for group in groups:
-        parts = [_exact(part) for part in group.parts]
+        parts = [exact_values(part) for part in group.parts]
         sums = [np.zeros((replicates, part.shape[1])) for part in parts]
         for own in (slice(start, start + _TILE) for start in range(0, len(group.names), _TILE)):
             weights = bootstrap_weights(group.names[own], replicates, random_state).astype(float)
@@ -387,14 +389,3 @@ def _moments(parts: tuple[np.ndarray, ...], slopes: list[np.ndarray]) -> Moments
     centred[np.abs(centred) <= _NOISE * largest] = 0.0
     numerators = np.broadcast_to(parts[0] != 0, counting.shape).sum(axis=0)
     return Moments(articles, numerators, (centred**2).sum(axis=0), (centred**3).sum(axis=0))
-
-
-def _exact(part: np.ndarray) -> np.ndarray:
-    """Round values to a grid on which every weighted sum is exact: 2^-52 of the largest that could arise."""
-    if not np.isfinite(part).all():
-        raise ParameterError("sums over articles need finite values; found NaN or infinity; allowed: numbers")
-    largest = np.abs(part).max(initial=0.0) * LARGEST_WEIGHT * len(part)
-    if largest == 0:
-        return part
-    grid = 2.0 ** (np.ceil(np.log2(largest)) - _DOUBLE_BITS)
-    return np.round(part / grid) * grid

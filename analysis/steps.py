@@ -208,6 +208,7 @@ def _scorer_differences(study) -> Result:
         study.groupings[2],
         study.actor_labels,
         study.result("mentions").evidence.find({}),
+        study.corpus.copies,
     )
 
 
@@ -223,6 +224,7 @@ def _masking(study) -> Result:
         mentions.evidence.find({}).iloc[chosen],
         statistics=study.config.statistics,
         left_out=len(mentions.table) - len(chosen),
+        copies=study.corpus.copies,
     )
 
 

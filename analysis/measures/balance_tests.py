@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import text_rows
+from analysis.corpus import Corpus
 from analysis.resampling import (
     EXACT_LIMIT,
     descriptive_flag,
@@ -17,12 +19,16 @@ from analysis.resampling import (
     smallest_p,
     why_withheld,
 )
+from analysis.text_tests import ALIKE, compare_texts, row_weights
 
 _BLOCK_CELLS = 2_000_000
 
 
 def compare_balances(
-    balances: np.ndarray, members: Sequence[np.ndarray], statistics: StatisticsParameters
+    balances: np.ndarray,
+    members: Sequence[np.ndarray],
+    statistics: StatisticsParameters,
+    corpus: Corpus | None = None,
 ) -> pd.DataFrame:
     """Compare each group's articles with all others, for every actor.
 
@@ -40,6 +46,8 @@ def compare_balances(
         The positions of each group's articles.
     statistics : StatisticsParameters
         Permutations, random state and alpha.
+    corpus : Corpus, optional
+        The articles, where some of them share the weight of one text: texts are permuted.
 
     Returns
     -------
@@ -48,8 +56,11 @@ def compare_balances(
         ``attainable_p``, ``p`` and ``q`` (withheld where p cannot reach alpha), ``family`` (tests made) and
         ``withheld``, the reason.
     """
+    shared = corpus is not None and bool(corpus.copies)
     rows = [
-        _compare_actor(balances[:, actor], members, statistics).assign(actor=actor, group=range(len(members)))
+        _compare_texts(balances[:, actor], members, corpus, statistics).assign(actor=actor, group=range(len(members)))
+        if shared
+        else _compare_actor(balances[:, actor], members, statistics).assign(actor=actor, group=range(len(members)))
         for actor in range(balances.shape[1])
     ]
     columns = ["n_articles_rest", "difference", "attainable_p", "p", "withheld", "actor", "group"]
@@ -98,6 +109,53 @@ def _compare_actor(
             ],
         }
     )
+
+
+def _compare_texts(
+    values: np.ndarray, members: Sequence[np.ndarray], corpus: Corpus, statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Compare the groups on one actor, where copies share the weight of one text."""
+    names, weights, permutations = corpus.texts, corpus.weights, statistics.permutations
+    mentions, rows = np.flatnonzero(~np.isnan(values)), []
+    everyone = text_rows([names[row] for row in mentions], weights[mentions])
+    groups = [text_rows([names[row] for row in own], np.ones(len(own))) for own in members]
+    held = [name for group in groups for name in group.names]
+    if len(held) == len(set(held)) and np.abs(row_weights(everyone) - 1).max(initial=0.0) <= ALIKE:
+        # every text is one group's alone, whole: texts take the place of articles
+        means = pd.Series(everyone.add_up(values[mentions]), index=everyone.names).reindex(held).to_numpy()
+        ends = np.cumsum([0, *map(len, groups)])
+        places = [np.arange(*ends[n : n + 2]) for n in range(len(groups))]
+        inside = [np.isin(mentions, own).sum() for own in members]
+        return _compare_actor(means, places, statistics).assign(n_articles_rest=len(mentions) - np.array(inside))
+    for positions in members:
+        sides = [mentions[np.isin(mentions, positions)], mentions[~np.isin(mentions, positions)]]
+        compared = compare_texts(*(([names[row] for row in side], weights[side]) for side in sides))
+        sizes = tuple(map(len, (compared.first, compared.second)))
+        floor, p, difference = compared.smallest_p(permutations), np.nan, np.nan
+        if all(sizes):
+            difference = np.subtract(*(np.average(values[side], weights=weights[side]) for side in sides))
+        if floor <= statistics.alpha:
+            p = compared.permutation_p(
+                *(values[side, None] for side in sides),
+                permutations=permutations,
+                random_state=statistics.random_state,
+            )[0]
+        withheld = _reason(*sizes, statistics)
+        if all(sizes) and compared.sizes != sizes:
+            why = why_withheld(*compared.sizes, alpha=statistics.alpha, permutations=permutations)
+            if not all(compared.sizes):
+                why = "p withheld: a side has no article of its own"
+            withheld = f"{descriptive_flag(*sizes)}; {why}" if why else ""
+        rows.append(
+            {
+                "n_articles_rest": len(sides[1]),
+                "difference": difference,
+                "attainable_p": floor,
+                "p": p,
+                "withheld": withheld,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _sampled_p(values: np.ndarray, inside: np.ndarray, statistics: StatisticsParameters) -> np.ndarray:

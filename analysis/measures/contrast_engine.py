@@ -55,9 +55,10 @@ def count_outlets(
     Returns
     -------
     CountedOutlets or None
-        None where a group holds a part of an outlet, an article is in no group, or one has no token.
+        None where a group holds a part of an outlet, an article is in no group, one has no token, or copies share a
+        weight.
     """
-    if not len(outlets) or outlets.min() < 0 or not (counts.sizes > 0).all():
+    if counts.copies or not len(outlets) or outlets.min() < 0 or not (counts.sizes > 0).all():
         return None
     _, owner = np.unique(outlets, return_inverse=True)
     for grouping in groupings:

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import TextRows, text_rows
 from analysis.counts import TermCounts
 from analysis.intervals import interval_levels
 from analysis.measures.contrast_trust import (
+    CountSums,
     bound_log_ratios,
     drawn_sizes,
     mean_moments,
@@ -34,12 +36,20 @@ class Side:
         The group, or what stands for several.
     rows : numpy.ndarray
         Positions of its articles; none for a reference list.
+    found : numpy.ndarray
+        Of shape (terms,): occurrences, as many as there are.
     count : numpy.ndarray
-        Of shape (terms,): occurrences.
+        Of shape (terms,): occurrences, each with the weight of its article.
     tokens : float
-        Of all its articles.
+        Of all its articles, with their weights.
     articles : numpy.ndarray
         Of shape (terms,): articles that contain the term.
+    spread : numpy.ndarray
+        Of shape (terms,): their weights.
+    texts : TextRows
+        The articles, one row per text.
+    weight : float
+        Of all its articles.
     outlets : int
         Outlets that its articles are from.
     mean_rate : numpy.ndarray
@@ -50,9 +60,13 @@ class Side:
 
     name: str
     rows: np.ndarray
+    found: np.ndarray = field(repr=False)
     count: np.ndarray = field(repr=False)
     tokens: float
     articles: np.ndarray = field(repr=False)
+    spread: np.ndarray = field(repr=False)
+    texts: TextRows = field(repr=False)
+    weight: float
     outlets: int
     mean_rate: np.ndarray = field(repr=False)
     dispersion: pd.DataFrame = field(repr=False)
@@ -77,17 +91,23 @@ def count_side(counts: TermCounts, name: str, rows: np.ndarray, outlets: np.ndar
     Side
         With the mean of rates over outlets, in which each outlet weighs the same, however much it published.
     """
-    part, sizes = counts.matrix[rows], counts.sizes[rows]
-    weights = outlet_weights(np.ones((1, len(rows))), sizes, outlets[rows])
+    part, sizes, counted = counts.matrix[rows], counts.sizes[rows], counts.weights[rows]
+    weights = outlet_weights(counted[None, :], sizes, outlets[rows])
+    texts = counts.text_rows(rows)
+    merged, merged_sizes = texts.add_up(part), texts.add_up(sizes)
     return Side(
         name,
         rows,
         np.asarray(part.sum(axis=0)).ravel(),
-        sizes.sum(),
+        np.asarray(merged.sum(axis=0)).ravel(),
+        merged_sizes.sum(),
         np.bincount(part.indices, minlength=len(counts.terms)),
+        np.bincount(part.indices, np.repeat(counted, np.diff(part.indptr)), minlength=len(counts.terms)),
+        texts,
+        counted.sum(),
         len(np.unique(outlets[rows])),
         (part.T @ weights.T).T[0] if sizes.sum() else np.full(len(counts.terms), np.nan),
-        disperse_sparse(part, sizes),
+        disperse_sparse(merged, merged_sizes),
     )
 
 
@@ -110,7 +130,8 @@ def list_side(name: str, count: np.ndarray, tokens: int) -> Side:
     """
     none = np.zeros(len(count), dtype=np.int64)
     nothing = pd.DataFrame(np.nan, index=range(len(count)), columns=list(MEASURES))
-    return Side(name, none[:0], count, tokens, none, 0, np.full(len(count), np.nan), nothing)
+    rate, texts = np.full(len(count), np.nan), text_rows([], np.zeros(0))
+    return Side(name, none[:0], count, count, tokens, none, none, texts, 0.0, 0, rate, nothing)
 
 
 def outlet_weights(drawn: np.ndarray, sizes: np.ndarray, outlets: np.ndarray) -> np.ndarray:
@@ -186,18 +207,20 @@ def mean_intervals(
     """
     terms = len(counts.terms)
     low, high = np.full(terms, np.nan), np.full(terms, np.nan)
-    if min(len(side.rows) for side in sides) < statistics.min_articles_interval:
+    if min(len(side.texts) for side in sides) < statistics.min_articles_interval:
         return low, high
     weights, tokens, moments, parts = [], [], [], []
     for side in sides:
-        names = [counts.article_ids[row] for row in side.rows]
+        # copies of one text are drawn together
+        names = [counts.texts[row] for row in side.rows]
         drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(np.float64)
+        drawn *= counts.weights[side.rows]
         sizes, own = counts.sizes[side.rows].astype(float), outlets[side.rows]
         weights.append(outlet_weights(drawn, sizes, own).T)
         tokens.append(drawn @ sizes)
         parts.append(counts.matrix[side.rows].tocsc())
-        each = [own == outlet for outlet in np.unique(own)]
-        moments.append(mean_moments([sum_counts(parts[-1][rows], sizes[rows]) for rows in each]))
+        each = [side.rows[own == outlet] for outlet in np.unique(own)]
+        moments.append(mean_moments([_sum_texts(counts, rows) for rows in each]))
     levels = interval_levels([moments[0], moments[1].turned()], widened=False)
     absent = [side.count == 0 for side in sides]
     silent, ratio = silent_counts(statistics), drawn_sizes(*tokens)
@@ -215,3 +238,9 @@ def mean_intervals(
         )
     low[absent[0] & absent[1]] = high[absent[0] & absent[1]] = np.nan
     return low, high
+
+
+def _sum_texts(counts: TermCounts, rows: np.ndarray) -> CountSums:
+    """Add up some articles' counts; copies of one text are one row."""
+    texts = counts.text_rows(rows)
+    return sum_counts(texts.add_up(counts.matrix[rows]).tocsc(), texts.add_up(counts.sizes[rows].astype(float)))

@@ -23,17 +23,15 @@ from analysis.measures.lockwords import are_lock_words
 from analysis.measures.reference_contrasts import list_drivers, list_intervals
 from analysis.reference_list import ReferenceList
 from analysis.resampling import (
-    EXACT_LIMIT,
     attainable_p,
     descriptive_flag,
     false_discovery_q,
     not_permuted,
-    permutation_p,
-    smallest_p,
     why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
+from analysis.text_tests import TextComparison
 
 REST = "rest"
 LIST = "reference list"
@@ -154,7 +152,9 @@ def measure_contrasts(
                 tables.append({"level": grouping.level, **columns})
     table = _join_columns(tables)
     if tables:
-        table["lock"] = are_lock_words(table)
+        weighted = {f"count_{side}": table[f"_weighted_{side}"] for side in ("target", "reference")}
+        table["lock"] = are_lock_words(table.assign(**weighted))
+        table["flag"] = counts.copies.in_words(table["flag"].tolist())
     why = (
         f"stop words, figures, or terms below {terms.min_count} occurrences or {terms.min_articles} articles; "
         "they stay in the denominators"
@@ -195,7 +195,8 @@ VARIANTS = {
 
 def _informative_prior(counts: TermCounts, tokens: float) -> tuple[np.ndarray, np.ndarray]:
     """Scale the corpus's own frequencies to w0 tokens, words and n-grams apart: w and w0 of each term."""
-    w = tokens * counts.totals / max(1, counts.sizes.sum())
+    texts = counts.by_text
+    w = tokens * texts.totals / max(1, texts.sizes.sum())
     w0 = np.zeros(len(w))
     for length in np.unique(counts.lengths):
         same = counts.lengths == length
@@ -312,6 +313,7 @@ def _named_columns(
     for side, (name, rows) in zip(("target", "reference"), pair, strict=True):
         columns |= {side: name, f"n_articles_{side}": len(rows)}
         columns[f"outlets_{side}"] = len(np.unique(outlets[rows]))
+    columns |= {f"_weighted_{side}": numbers[f"count_{side}"] for side in ("target", "reference")}
     return columns | numbers | _test_terms(counts, pair, statistics, p=numbers["p"])
 
 
@@ -324,16 +326,16 @@ def _contrast_columns(
 ) -> dict[str, object]:
     """Make the columns of one contrast: arrays over terms, or one value for all of them."""
     one, two = sides
-    k1, k2 = (len(side.rows) for side in sides)
     found = compute_statistics(
         (one.count, two.count, one.tokens, two.tokens), prior, family=len(counts.terms)
     )
     flat = np.ones(len(counts.terms))
-    spread = compute_statistics((one.articles, two.articles, k1, k2), (flat, flat.sum()), family=1)
+    spread = (one.spread, two.spread, one.weight, two.weight)
+    spread = compute_statistics(spread, (flat, flat.sum()), family=1)
     columns = {"target": one.name, "reference": two.name, "term": np.array(counts.terms, dtype=object)}
     columns |= {**found, "g2_articles": spread["g2"]}
     for name, side in zip(("target", "reference"), sides, strict=True):
-        columns[f"count_{name}"] = side.count
+        columns[f"count_{name}"], columns[f"_weighted_{name}"] = side.found, side.count
         columns[f"articles_{name}"] = side.articles
         columns[f"n_articles_{name}"] = len(side.rows)
         columns[f"outlets_{name}"] = side.outlets
@@ -364,8 +366,11 @@ def _test_terms(
     p: np.ndarray | None = None,
 ) -> dict[str, object]:
     """Test over articles where their number can reach alpha; else say what is withheld, and why."""
-    k1, k2 = (len(rows) for _, rows in sides)
-    floor = smallest_p(k1, k2, statistics.permutations)
+    one, two = (counts.text_rows(rows) for _, rows in sides)
+    k1, k2 = len(one), len(two)
+    compared = TextComparison(one, two)
+    (a, b), permutations = compared.sizes, statistics.permutations
+    floor = compared.smallest_p(permutations)
     columns = {"family": len(counts.terms), "attainable_p": floor, "p": np.nan, "q": np.nan, "test": ""}
     flags = []
     if floor <= statistics.alpha:
@@ -374,23 +379,24 @@ def _test_terms(
         if k1 + k2 > statistics.permuted_articles:
             return {**columns, "flag": "; ".join([*flags, not_permuted(k1 + k2)])}
         if p is None:
-            p = permutation_p(
+            p = compared.permutation_p(
                 *(_rates(counts.matrix[rows], counts.sizes[rows]) for _, rows in sides),
-                permutations=statistics.permutations,
+                permutations=permutations,
                 random_state=statistics.random_state,
             )
         columns["p"] = p
         columns["q"] = false_discovery_q(columns["p"])
-        # 2 / attainable_p divisions of the articles are possible
-        columns["test"] = "exact" if 2 / attainable_p(k1, k2) <= EXACT_LIMIT else "sampled"
+        columns["test"] = "exact" if compared.exact else "sampled"
     elif sides[1][0] == LIST:
         flags += [descriptive_flag(k1), "p withheld: a list has no articles to permute"]
     elif not k1 or not k2:
         flags += [descriptive_flag(k1, k2), "p withheld: a side has no article"]
+    elif not a or not b:
+        flags += [descriptive_flag(k1, k2), "p withheld: a side has no article of its own"]
     else:
-        if attainable_p(k1, k2) > statistics.alpha:
+        if attainable_p(a, b) > statistics.alpha:
             flags.append(descriptive_flag(k1, k2))
-        flags.append(why_withheld(k1, k2, alpha=statistics.alpha, permutations=statistics.permutations))
+        flags.append(why_withheld(a, b, alpha=statistics.alpha, permutations=permutations))
     return {**columns, "flag": "; ".join(flags)}
 
 

@@ -100,7 +100,11 @@ def measure_directed(
                 part[name] = _count(chosen[chosen["article_id"].isin(names)], order)
             part["verbs"] = _list_verbs(asserted[asserted["article_id"].isin(names)], order)
             least = statistics.min_articles_interval
-            part["flag"] = [descriptive_flag(n) if n < least else "" for n in part["n_articles"]]
+            # copies of one text are one piece of evidence, however many there are
+            own = counts["n_articles"][counts["n_articles"]["article_id"].isin(names)]
+            own = own.assign(article_id=corpus.copies.texts(own["article_id"].tolist()))
+            texts = _count(own.drop_duplicates(["article_id", *_RELATION]), order)
+            part["flag"] = corpus.copies.in_words([descriptive_flag(n) if n < least else "" for n in texts])
             parts.append(part)
     table = pd.concat(parts) if parts and len(order) else pd.DataFrame()
     if len(table):

@@ -8,13 +8,15 @@ from math import comb
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
-from analysis.resampling import descriptive_flag, smallest_p, why_withheld
+from analysis.resampling import descriptive_flag, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
+from analysis.text_tests import TextComparison
 
 OTHER_TERMS = "(all other terms)"
 """Names the row that holds what stop words, figures and rare terms contribute; no token is written so."""
@@ -140,7 +142,12 @@ def _pair_table(
     statistics: StatisticsParameters,
 ) -> pd.DataFrame | None:
     """Decompose the divergence of one pair; None where a side has no token."""
-    sums = [np.asarray(counts.matrix[rows].sum(axis=0)).ravel().astype(float) for rows in sides]
+    compared = TextComparison(*(counts.text_rows(rows) for rows in sides))
+    merged = [
+        texts.add_up(counts.matrix[rows])
+        for texts, rows in zip((compared.first, compared.second), sides, strict=True)
+    ]
+    sums = [np.asarray(part.sum(axis=0)).ravel().astype(float) for part in merged]
     tokens = [total.sum() for total in sums]
     if min(tokens) == 0:
         return None
@@ -158,7 +165,7 @@ def _pair_table(
             "more_in": np.where(shares[0][family] >= shares[1][family], "target", "reference"),
         }
     )
-    table = table[table["count_target"] + table["count_reference"] > 0]
+    table = table.assign(_column=family)[table["count_target"] + table["count_reference"] > 0]
     table = table.assign(_size=table["contribution"].round(12)).sort_values(
         ["_size", "term"], ascending=[False, True]
     )
@@ -173,14 +180,23 @@ def _pair_table(
         f"per_10000_{side}": 1e4 * rest[f"count_{side}"] / size
         for side, size in zip(("target", "reference"), tokens, strict=True)
     }
-    table = pd.concat([table.drop(columns="_size"), pd.DataFrame([rest])], ignore_index=True)
-    expected, p = _permuted(counts, sides, float(parts.sum()), statistics.random_state)
-    floor = smallest_p(k1, k2, _DIVISIONS)
+    columns = table["_column"].to_numpy()
+    table = pd.concat([table.drop(columns=["_size", "_column"]), pd.DataFrame([rest])], ignore_index=True)
+    if counts.copies:
+        # rates are of weighted counts, counts of what is there
+        for side, rows in zip(("target", "reference"), sides, strict=True):
+            there = np.asarray(counts.matrix[rows].sum(axis=0)).ravel()
+            listed = there[columns]
+            table[f"count_{side}"] = [*listed, there.sum() - listed.sum()]
+    expected, p = _permuted(compared, merged, float(parts.sum()), statistics.random_state)
+    (a, b), floor = compared.sizes, compared.smallest_p(_DIVISIONS)
     flag = ""
     if floor > statistics.alpha:
         p = np.nan
-        why = why_withheld(k1, k2, alpha=statistics.alpha, permutations=_DIVISIONS)
-        flag = f"{descriptive_flag(k1, k2)}; {why}"
+        why = "p withheld: a side has no article of its own"
+        if a and b:
+            why = why_withheld(a, b, alpha=statistics.alpha, permutations=_DIVISIONS)
+        flag = counts.copies.in_words(f"{descriptive_flag(len(compared.first), len(compared.second))}; {why}")
     return table.assign(
         n_articles_target=k1, n_articles_reference=k2, jsd=parts.sum(), jsd_expected=expected,
         attainable_p=floor, p=p, flag=flag,
@@ -188,15 +204,22 @@ def _pair_table(
 
 
 def _permuted(
-    counts: TermCounts, sides: tuple[np.ndarray, np.ndarray], observed: float, random_state: int
+    compared: TextComparison, merged: list, observed: float, random_state: int
 ) -> tuple[float, float]:
-    """Return the mean divergence over divisions of the articles, and the share that reaches the observed one."""
-    rows = np.concatenate(sides)
-    a, size = len(sides[0]), len(rows)
-    if size == 2:
+    """Return the mean divergence over divisions of the articles, and the share that reaches the observed one.
+
+    Articles that are copies of one text are one row; texts of which both sides hold copies stay where they are.
+    """
+    a, size = compared.sizes[0], sum(compared.sizes)
+    if size == 2 or not all(compared.sizes):
         # the only division is the one that is observed
         return np.nan, np.nan
-    matrix = counts.matrix[rows].astype(float)
+    parts = [part.astype(float) for part in merged]
+    matrix = sparse.vstack([part[free] for part, free in zip(parts, compared.free, strict=True)], format="csr")
+    held = [
+        np.asarray(part.sum(axis=0) - part[free].sum(axis=0)).ravel()
+        for part, free in zip(parts, compared.free, strict=True)
+    ]
     whole = np.asarray(matrix.sum(axis=0)).ravel()
     exact = comb(size, a) <= _DIVISIONS
     draws = _divide(size, a, random_state, exact=exact)
@@ -205,7 +228,8 @@ def _permuted(
         chosen = np.zeros((len(block), size))
         np.put_along_axis(chosen, np.array(block, dtype=np.int64), 1.0, axis=1)
         first = (matrix.T @ chosen.T).T
-        second = whole - first
+        second = whole - first + np.maximum(held[1], 0.0)
+        first = first + np.maximum(held[0], 0.0)
         totals = first.sum(axis=1, keepdims=True), second.sum(axis=1, keepdims=True)
         # a side without a token has no vocabulary to compare
         usable = (totals[0] > 0).ravel() & (totals[1] > 0).ravel()

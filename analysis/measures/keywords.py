@@ -111,7 +111,12 @@ def rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str,
     kept = np.flatnonzero(are_words(counts.terms, terms))
     if not len(kept):
         return {}  # a corpus of stop words has no keywords
-    weights = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts.matrix[:, kept]).tocsr()
+    transformer = TfidfTransformer(norm="l2", smooth_idf=True).fit(counts.matrix[:, kept])
+    if counts.copies:
+        # the copies of a text are one document
+        rows, counted = counts.weights, counts.matrix[:, kept] > 0
+        transformer.idf_ = np.log((1 + rows.sum()) / (1 + counted.T @ rows)) + 1
+    weights = transformer.transform(counts.matrix[:, kept]).tocsr()
     names = np.array([counts.terms[column] for column in kept])
     ranking = {}
     for row, article_id in enumerate(counts.article_ids):

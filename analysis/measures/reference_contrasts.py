@@ -34,16 +34,16 @@ def list_intervals(
     """
     terms, rows = len(counts.terms), target.rows
     low, high = np.full(terms, np.nan), np.full(terms, np.nan)
-    if len(rows) < statistics.min_articles_interval:
+    if len(target.texts) < statistics.min_articles_interval:
         return low, high
-    names = [counts.article_ids[row] for row in rows]
-    sizes = counts.sizes[rows].astype(float)[:, None]
+    names, matrix = target.texts.names, target.texts.add_up(counts.matrix[rows])
+    sizes = target.texts.add_up(counts.sizes[rows]).astype(float)[:, None]
     for start in range(0, terms, _BLOCK):
         block = slice(start, start + _BLOCK)
         listed_counts = listed.count[block]
         low[block], high[block] = article_interval(
             lambda a, n, b=listed_counts: np.where(n > 0, log_ratio(a, b, n, listed.tokens), np.nan),
-            [Group(names, (counts.matrix[rows][:, block].toarray().astype(float), sizes))],
+            [Group(names, (matrix[:, block].toarray().astype(float), sizes))],
             replicates=statistics.bootstrap,
             random_state=statistics.random_state,
             widened=False,
@@ -70,21 +70,22 @@ def list_drivers(counts: TermCounts, target: Side, listed: Side, whole: np.ndarr
     """
     driven = np.full(len(counts.terms), "", dtype=object)
     worst = np.full(len(counts.terms), np.inf)
-    for row in target.rows:
-        start, end = counts.matrix.indptr[row], counts.matrix.indptr[row + 1]
-        columns, values = counts.matrix.indices[start:end], counts.matrix.data[start:end]
-        if len(target.rows) == 1:
+    matrix, sizes = (target.texts.add_up(part[target.rows]) for part in (counts.matrix, counts.sizes))
+    for row, first in enumerate(target.texts.first):
+        start, end = matrix.indptr[row], matrix.indptr[row + 1]
+        columns, values = matrix.indices[start:end], matrix.data[start:end]
+        if len(target.texts) == 1:
             kept = np.full(len(columns), -np.inf)
         else:
             left = log_ratio(
                 target.count[columns] - values,
                 listed.count[columns],
-                target.tokens - counts.sizes[row],
+                target.tokens - sizes[row],
                 listed.tokens,
             )
             kept = left / np.where(whole[columns] == 0, np.nan, whole[columns])
         # the share of the effect that is left; NaN compares as False
         hit = (kept < 0.5) & (kept < worst[columns])
         worst[columns[hit]] = kept[hit]
-        driven[columns[hit]] = counts.article_ids[row]
+        driven[columns[hit]] = counts.article_ids[target.rows[first]]
     return driven

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import merge_named
 from analysis.corpus import Corpus, Grouping
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
@@ -64,7 +65,7 @@ def measure_sentiment(
         chosen = scores if voice == "all" else scores[scores["voice"] == voice]
         cube = score_cube(corpus, chosen, order)
         for grouping in groupings:
-            table = _measure_grouping(cube, corpus.ids, grouping, statistics)
+            table = _measure_grouping(cube, corpus, grouping, statistics)
             table.insert(0, "actor_id", np.tile(np.array(order, dtype=object), len(grouping.members)))
             table.insert(1, "voice", voice)
             tables.append(table[(table["n_mentions"] > 0) | (grouping.level != "article")])
@@ -91,7 +92,7 @@ def measure_sentiment(
 
 
 def score_cube(corpus: Corpus, scores: pd.DataFrame, order: list[str]) -> np.ndarray:
-    """Add up scores by article and actor.
+    """Add up scores by article and actor, each article with its weight.
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ def score_cube(corpus: Corpus, scores: pd.DataFrame, order: list[str]) -> np.nda
     actor = pd.Index(order, dtype=str).get_indexer(scores["actor_id"])
     values = np.column_stack([np.ones(len(scores)), scores[list(CLASSES)].to_numpy(dtype=float)])
     np.add.at(cube, (article[actor >= 0], actor[actor >= 0]), values[actor >= 0])
-    return cube
+    return cube * corpus.weights[:, None, None]
 
 
 def cube_balance(cube: np.ndarray) -> np.ndarray:
@@ -134,13 +135,14 @@ def cube_balance(cube: np.ndarray) -> np.ndarray:
 
 
 def _measure_grouping(
-    cube: np.ndarray, names: list[str], grouping: Grouping, statistics: StatisticsParameters
+    cube: np.ndarray, corpus: Corpus, grouping: Grouping, statistics: StatisticsParameters
 ) -> pd.DataFrame:
     """Aggregate every group of a grouping: one row per group and actor."""
+    names, weights = corpus.texts, corpus.weights
     overall = cube_balance(cube)
     tables = []
     for label, positions in grouping.members.items():
-        table = _group_rows(cube[positions], [names[p] for p in positions], statistics)
+        table = _group_rows(cube[positions], [names[p] for p in positions], weights[positions], statistics)
         tables.append(table.assign(level=grouping.level, group=label))
     table = pd.concat(tables, ignore_index=True)
     table["balance_minus_corpus"] = table["balance"] - np.tile(overall, len(tables))
@@ -150,29 +152,32 @@ def _measure_grouping(
     if grouping.level != "article" and len(tables) > 1:
         with np.errstate(invalid="ignore", divide="ignore"):
             balances = (cube[:, :, 3] - cube[:, :, 1]) / cube[:, :, 0]
-        tests = compare_balances(balances, list(grouping.members.values()), statistics)
+        tests = compare_balances(balances, list(grouping.members.values()), statistics, corpus=corpus)
         # the reason tells the articles of both sides, of which the group's are the first
         told = table["flag"].where(tests["p"].isna(), table["flag"].str.replace("descriptive", "no interval"))
         table["flag"] = told.where(tests["withheld"] == "", tests["withheld"])
+    table["flag"] = corpus.copies.in_words(table["flag"].tolist())
     return table.assign(**{name: values for name, values in tests.items() if name != "withheld"})
 
 
-def _group_rows(cube: np.ndarray, names: list[str], statistics: StatisticsParameters) -> pd.DataFrame:
-    """Aggregate one group's articles, one row per actor."""
+def _group_rows(
+    cube: np.ndarray, names: list[str], weights: np.ndarray, statistics: StatisticsParameters
+) -> pd.DataFrame:
+    """Aggregate one group's articles, one row per actor; rows of one name are copies of one text."""
     n, negative, neutral, positive = cube.sum(axis=0).T
-    articles = (cube[:, :, 0] > 0).sum(axis=0)
+    texts = (merge_named(names, [cube[:, :, 0]])[1][0] > 0).sum(axis=0)
     everyone = cube.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         article_mean = np.where(everyone[:, 0] > 0, (everyone[:, 3] - everyone[:, 1]) / everyone[:, 0], 0.0)
         baseline = article_mean @ cube[:, :, 0] / n
         shares = np.array([negative, neutral, positive]) / n
     balance = shares[2] - shares[0]
-    low, high = _balance_interval(cube, articles, names, statistics)
-    few = articles < statistics.min_articles_interval
+    low, high = _balance_interval(cube, texts, names, statistics)
+    few = texts < statistics.min_articles_interval
     return pd.DataFrame(
         {
-            "n_mentions": n.astype(int),
-            "n_articles": articles,
+            "n_mentions": (cube[:, :, 0] / weights[:, None]).sum(axis=0).round().astype(int),
+            "n_articles": (cube[:, :, 0] > 0).sum(axis=0),
             **dict(zip(CLASSES, shares, strict=True)),
             "balance": balance,
             "baseline": baseline,
@@ -180,18 +185,18 @@ def _group_rows(cube: np.ndarray, names: list[str], statistics: StatisticsParame
             "balance_low": low,
             "balance_high": high,
             "flag": [
-                descriptive_flag(int(k)) if short else "" for k, short in zip(articles, few, strict=True)
+                descriptive_flag(int(k)) if short else "" for k, short in zip(texts, few, strict=True)
             ],
         }
     )
 
 
 def _balance_interval(
-    cube: np.ndarray, articles: np.ndarray, names: list[str], statistics: StatisticsParameters
+    cube: np.ndarray, texts: np.ndarray, names: list[str], statistics: StatisticsParameters
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of the balance, for actors with enough articles."""
+    """Interval of the balance, for actors with enough articles, or texts of which some are copied."""
     low, high = np.full((2, cube.shape[1]), np.nan)
-    enough = articles >= statistics.min_articles_interval
+    enough = texts >= statistics.min_articles_interval
     if enough.any():
         difference, n = (cube[:, enough, 3] - cube[:, enough, 1]), cube[:, enough, 0]
         low[enough], high[enough] = article_interval(

@@ -11,17 +11,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus, Grouping
 from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
-    permutation_p,
     smallest_p,
     why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
 from analysis.shares import SHARE_METHOD, share_interval
+from analysis.text_tests import compare_texts
 
 MOST_MONTHS = 36
 """A corpus that spans more months is shown by year."""
@@ -39,11 +40,32 @@ class ArticleThemes:
         Of shape (articles, k): weight, summed over the article's paragraphs.
     paragraphs : numpy.ndarray
         Of shape (articles,): paragraphs that carry themes.
+    copies : CopyWeights
+        Which articles share the weight of one text.
     """
 
     names: Sequence[str]
     sums: np.ndarray
     paragraphs: np.ndarray
+    copies: CopyWeights = NO_COPIES
+
+    def texts(self, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
+        """Name the text of some articles, and weigh them.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            Positions of articles.
+
+        Returns
+        -------
+        names : list of str
+            Their texts.
+        weights : numpy.ndarray
+            Of shape (rows,).
+        """
+        names = [self.names[row] for row in rows]
+        return self.copies.texts(names), self.copies.weights(names)
 
     def rows(self, positions: np.ndarray) -> np.ndarray:
         """Keep the articles that carry themes.
@@ -84,14 +106,14 @@ def theme_shares(
         where no article carries a theme, and no interval below ``min_articles_interval`` of those that do.
     """
     rows = articles.rows(positions)
-    sums = articles.sums[rows]
+    names, weights = articles.texts(rows)
+    sums = articles.sums[rows] * weights[:, None]
     undefined = np.full(sums.shape[1], np.nan)
     if not len(rows):
         return undefined, undefined, undefined
     shares = sums.sum(axis=0) / sums.sum()
-    if len(rows) < statistics.min_articles_interval:
+    if len(set(names)) < statistics.min_articles_interval:
         return shares, undefined, undefined
-    names = [articles.names[row] for row in rows]
     return shares, *share_interval(
         names,
         sums,
@@ -146,14 +168,19 @@ def weigh_groups(
             one, other = (
                 articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest)
             )
-            table["difference"] = one.mean(axis=0) - other.mean(axis=0)
-            floor = smallest_p(len(rows), len(rest), statistics.permutations)
+            sides = [articles.texts(part) for part in (rows, rest)]
+            means = [_mean(part, side[1]) for part, side in zip((one, other), sides, strict=True)]
+            table["difference"] = means[0] - means[1]
+            compared = compare_texts(*sides)
+            floor = compared.smallest_p(statistics.permutations)
             table["attainable_p"] = floor
             if floor <= statistics.alpha and len(rows) + len(rest) <= most_permuted:
-                table["p"] = permutation_p(
+                table["p"] = compared.permutation_p(
                     one, other, permutations=statistics.permutations, random_state=statistics.random_state
                 )
-        table["flag"] = _flag(len(rows), len(rest) if tested else -1, statistics)
+        texts = len(set(articles.texts(rows)[0]))
+        own, others = compared.sizes if tested and len(rows) and len(rest) else (texts, len(rest) if tested else -1)
+        table["flag"] = articles.copies.in_words(_flag(texts, others, statistics, own))
         if tested and len(rows) + len(rest) > most_permuted and not table["flag"].iloc[0]:
             table["flag"] = f"p withheld: {len(rows) + len(rest)} articles are not permuted"
         tables.append(table)
@@ -161,15 +188,27 @@ def weigh_groups(
     return table.assign(q=false_discovery_q(table["p"].to_numpy()), family=int(table["p"].notna().sum()))
 
 
-def _flag(n: int, rest: int, statistics: StatisticsParameters) -> str:
-    """Say what so many articles do not support; `rest` is -1 where nothing is tested."""
-    floor = smallest_p(n, rest, statistics.permutations) if rest >= 0 else float("nan")
+def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Average the rows by their weights."""
+    return values.mean(axis=0) if (weights == 1).all() else np.average(values, axis=0, weights=weights)
+
+
+def _flag(n: int, rest: int, statistics: StatisticsParameters, own: int | None = None) -> str:
+    """Say what so many articles do not support; `rest` is -1 where nothing is tested.
+
+    Of `n` texts, `own` have no copy among those of the `rest`.
+    """
+    own = n if own is None else own
+    floor = smallest_p(own, rest, statistics.permutations) if rest >= 0 else float("nan")
+    if own < n and rest >= 0 and not (own and rest):
+        kind = descriptive_flag(n) if n < statistics.min_articles_interval else ""
+        return "; ".join(filter(None, (kind, "p withheld: a side has no article of its own")))
     withheld = not floor <= statistics.alpha
     flags = []
     if n < statistics.min_articles_interval:
         flags.append(descriptive_flag(n) if withheld else f"no interval: {n} articles")
     if floor > statistics.alpha:
-        flags.append(why_withheld(n, rest, alpha=statistics.alpha, permutations=statistics.permutations))
+        flags.append(why_withheld(own, rest, alpha=statistics.alpha, permutations=statistics.permutations))
     return "; ".join(flags)
 
 
@@ -216,7 +255,9 @@ def measure_theme_time(
                         "weight": shares[theme],
                         "weight_low": low[theme],
                         "weight_high": high[theme],
-                        "flag": _flag(len(found), -1, statistics),
+                        "flag": corpus.copies.in_words(
+                            _flag(len(set(articles.texts(found)[0])), -1, statistics)
+                        ),
                         "_theme": theme,
                     }
                 )
@@ -239,7 +280,8 @@ def _article_themes(corpus: Corpus, theme_ids: list[str], paragraphs: pd.DataFra
     theme = pd.Index(theme_ids, dtype=str).get_indexer(paragraphs["theme_id"])
     np.add.at(sums, (article, theme), paragraphs["weight"].to_numpy(dtype=float))
     once = paragraphs.drop_duplicates(["article_id", "start"])["article_id"].value_counts()
-    return ArticleThemes(corpus.ids, sums, once.reindex(corpus.ids).fillna(0).to_numpy(dtype=np.int64))
+    sizes = once.reindex(corpus.ids).fillna(0).to_numpy(dtype=np.int64)
+    return ArticleThemes(corpus.ids, sums, sizes, corpus.copies)
 
 
 def _periods(corpus: Corpus, articles: ArticleThemes) -> tuple[str, Mapping[int, str], pd.DataFrame]:

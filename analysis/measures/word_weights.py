@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.config import TermParameters
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus
 from analysis.counts import LETTERS, stop_words
 
@@ -95,7 +97,9 @@ def find_near_words(corpus: Corpus, mentions: pd.DataFrame, terms: TermParameter
     return [found[key] for key in zip(mentions["article_id"], mentions["sentence_id"], strict=True)]
 
 
-def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int) -> tuple[str, ...]:
+def choose_words(
+    near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int, copies: CopyWeights = NO_COPIES
+) -> tuple[str, ...]:
     """Choose the words that get a weight.
 
     Parameters
@@ -106,6 +110,8 @@ def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int
         With ``article_id`` and ``sentence_id``.
     least : int
         Mentions that a word must stand near.
+    copies : CopyWeights
+        Which articles share the weight of one text.
 
     Returns
     -------
@@ -117,11 +123,36 @@ def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int
     keys = zip(mentions["article_id"], mentions["sentence_id"], strict=True)
     sentences = dict(zip(keys, near, strict=True))
     by_sentence = Counter(word for words in sentences.values() for word in words)
+    if copies:
+        by_mention, by_sentence = _share_counts(near, mentions["article_id"].tolist(), sentences, copies)
     chosen = [w for w in by_mention if by_mention[w] >= least and by_sentence[w] >= LEAST_SENTENCES]
     return tuple(sorted(sorted(chosen, key=lambda word: (-by_mention[word], word))[:MOST_WORDS]))
 
 
-def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.DataFrame) -> WordWeights:
+def _share_counts(
+    near: list[tuple[str, ...]],
+    articles: list[str],
+    sentences: Mapping[tuple[str, int], tuple[str, ...]],
+    copies: CopyWeights,
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Count the mentions and the sentences that each word stands near, with the weights of their articles."""
+    found = []
+    for names, lists in ((articles, near), ([name for name, _ in sentences], list(sentences.values()))):
+        counted: dict[str, float] = {}
+        for words, weight in zip(lists, copies.weights(names), strict=True):
+            for word in words:
+                counted[word] = counted.get(word, 0.0) + weight
+        # what should be whole may lack its last digit
+        found.append({word: round(value, 9) for word, value in counted.items()})
+    return found[0], found[1]
+
+
+def weigh_words(
+    near: list[tuple[str, ...]],
+    words: tuple[str, ...],
+    scores: pd.DataFrame,
+    copies: CopyWeights = NO_COPIES,
+) -> WordWeights:
     """Regress the balance of mentions on the words near them, within articles.
 
     Ridge regression after the mean of each article is taken from balance and words, so that what sets whole
@@ -136,6 +167,8 @@ def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.
         From `choose_words`.
     scores : pandas.DataFrame
         The table ``scores``, in the order of `near`.
+    copies : CopyWeights
+        Which articles share the weight of one text: they count so much less, and are left out together.
 
     Returns
     -------
@@ -148,12 +181,14 @@ def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.
     flat = np.array([place for one in columns for place in one], dtype=np.int64)
     matrix = sparse.csr_matrix((np.ones(len(flat)), flat, lengths), shape=(len(near), len(words)))
     balance = (scores["positive"] - scores["negative"]).to_numpy(dtype=float)
-    names, article = np.unique(scores["article_id"].to_numpy(dtype=str), return_inverse=True)
-    folds = min(FOLDS, len(names))
+    ids = scores["article_id"].to_numpy(dtype=str)
+    article = np.unique(ids, return_inverse=True)[1]
+    names, text = np.unique(np.array(copies.texts(ids), dtype=str), return_inverse=True)
+    folds, counted = min(FOLDS, len(names)), copies.weights(ids)
     if not words or folds < 2:
         return WordWeights(words, matrix, np.zeros(len(words)), np.nan, np.nan)
     parts = [
-        _within_sums(matrix, balance, article, np.flatnonzero(article % folds == f)) for f in range(folds)
+        _within_sums(matrix, balance, (article, counted), np.flatnonzero(text % folds == f)) for f in range(folds)
     ]
     total = tuple(sum(part[place] for part in parts) for place in range(3))
     if total[2] < 1e-9:
@@ -169,9 +204,10 @@ def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.
 
 
 def _within_sums(
-    matrix: sparse.csr_matrix, balance: np.ndarray, article: np.ndarray, rows: np.ndarray
+    matrix: sparse.csr_matrix, balance: np.ndarray, articles: tuple[np.ndarray, np.ndarray], rows: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Add up squares and products of words and balance around the means of their articles."""
+    """Add up squares and products of words and balance around the means of their articles, with their weights."""
+    article, weight = articles
     part, values = matrix[rows], balance[rows]
     _, code = np.unique(article[rows], return_inverse=True)
     member = sparse.csr_matrix((np.ones(len(rows)), (code, np.arange(len(rows)))))
@@ -179,8 +215,13 @@ def _within_sums(
     sums = (member @ part).toarray()
     means = sums / sizes[:, None]
     centred = values - (member @ values / sizes)[code]
-    gram = (part.T @ part).toarray() - sums.T @ means
-    return gram, part.T @ centred, float(centred @ centred)
+    if (weight[rows] == 1).all():
+        return (part.T @ part).toarray() - sums.T @ means, part.T @ centred, float(centred @ centred)
+    own, each = weight[rows], np.zeros(len(sizes))
+    each[code] = own
+    weighed = sparse.diags_array(own) @ part
+    gram = (part.T @ weighed).toarray() - (sums * each[:, None]).T @ means
+    return gram, part.T @ (own * centred), float(own @ centred**2)
 
 
 def _ridge(gram: np.ndarray, cross: np.ndarray) -> list[np.ndarray]:
