@@ -128,37 +128,49 @@ def weigh_groups(
         the articles; its p comes from permuting articles and is withheld where it cannot reach alpha. The
         family of q is every test of the grouping.
     """
+    tested = grouping.level != "article"
     everyone = np.concatenate(list(grouping.members.values()))
-    tables = []
-    for label, positions in grouping.members.items():
+    k = articles.sums.shape[1]
+    values = np.full((6, len(grouping.members), k), np.nan)
+    counts, flags = np.zeros((3, len(grouping.members)), dtype=np.int64), []
+    for number, positions in enumerate(grouping.members.values()):
         rows = articles.rows(positions)
-        rest = articles.rows(np.setdiff1d(everyone, positions))
-        shares, low, high = theme_shares(articles, positions, statistics)
-        table = pd.DataFrame({"theme": np.arange(len(shares))})
-        table["level"], table["group"] = grouping.level, label
-        table["n_articles"], table["n_with_themes"] = len(positions), len(rows)
-        table["n_paragraphs"] = int(articles.paragraphs[positions].sum())
-        table["weight"], table["weight_low"], table["weight_high"] = shares, low, high
-        tested = grouping.level != "article"
-        for column in ("difference", "p", "attainable_p"):
-            table[column] = np.nan
-        if tested and len(rows) and len(rest):
-            one, other = (
-                articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest)
-            )
-            table["difference"] = one.mean(axis=0) - other.mean(axis=0)
-            floor = smallest_p(len(rows), len(rest), statistics.permutations)
-            table["attainable_p"] = floor
-            if floor <= statistics.alpha and len(rows) + len(rest) <= most_permuted:
-                table["p"] = permutation_p(
-                    one, other, permutations=statistics.permutations, random_state=statistics.random_state
-                )
-        table["flag"] = _flag(len(rows), len(rest) if tested else -1, statistics)
-        if tested and len(rows) + len(rest) > most_permuted and not table["flag"].iloc[0]:
-            table["flag"] = f"p withheld: {len(rows) + len(rest)} articles are not permuted"
-        tables.append(table)
-    table = pd.concat(tables, ignore_index=True)
+        rest = articles.rows(np.setdiff1d(everyone, positions)) if tested else rows[:0]
+        counts[:, number] = len(positions), len(rows), articles.paragraphs[positions].sum()
+        values[:3, number] = theme_shares(articles, positions, statistics)
+        flag = _flag(len(rows), len(rest) if tested else -1, statistics)
+        if tested and len(rows) + len(rest) > most_permuted and not flag:
+            flag = f"p withheld: {len(rows) + len(rest)} articles are not permuted"
+        flags.append(flag)
+        if len(rows) and len(rest):
+            values[3:6, number] = _against_others(articles, rows, rest, statistics, most_permuted)
+    table = pd.DataFrame({"theme": np.tile(np.arange(k), len(flags)), "level": grouping.level})
+    table["group"] = np.repeat(np.array(grouping.labels, dtype=object), k)
+    for name, column in zip(("n_articles", "n_with_themes", "n_paragraphs"), counts, strict=True):
+        table[name] = np.repeat(column, k)
+    names = ("weight", "weight_low", "weight_high", "difference", "p", "attainable_p")
+    for name, column in zip(names, values, strict=True):
+        table[name] = column.ravel()
+    table["flag"] = np.repeat(np.array(flags, dtype=object), k)
     return table.assign(q=false_discovery_q(table["p"].to_numpy()), family=int(table["p"].notna().sum()))
+
+
+def _against_others(
+    articles: ArticleThemes,
+    rows: np.ndarray,
+    rest: np.ndarray,
+    statistics: StatisticsParameters,
+    most_permuted: float,
+) -> np.ndarray:
+    """Test a group against all other articles: difference, p and the smallest p there can be, of each theme."""
+    one, other = (articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest))
+    floor = smallest_p(len(rows), len(rest), statistics.permutations)
+    p = np.full(articles.sums.shape[1], np.nan)
+    if floor <= statistics.alpha and len(rows) + len(rest) <= most_permuted:
+        p = permutation_p(
+            one, other, permutations=statistics.permutations, random_state=statistics.random_state
+        )
+    return np.stack([one.mean(axis=0) - other.mean(axis=0), p, np.full(len(p), floor)])
 
 
 def _flag(n: int, rest: int, statistics: StatisticsParameters) -> str:
