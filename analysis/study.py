@@ -86,7 +86,7 @@ class Study:
     @cached_property
     def received(self) -> Corpus:
         """The same articles as received, without the cleaning rules."""
-        return load_corpus(self.paths, self.config, clean=False).subset(self.corpus.ids)
+        return self.corpus.as_received()
 
     @cached_property
     def actors(self) -> ActorTable:
