@@ -9,6 +9,7 @@ public here too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,6 +24,7 @@ __all__ = [
     "QueryWord",
     "Quote",
     "Span",
+    "find_between",
     "find_paragraphs",
     "find_quotes",
     "find_sentences",
@@ -134,6 +136,24 @@ def list_tokens(text: str, *, most: int | None = None) -> list[str]:
     ['The', 'US-led']
     """
     return [match[0] for match in islice(_TOKEN.finditer(text), most)]
+
+
+def find_between(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Find the tokens of a stretch that begins and ends where a sentence does: none crosses its ends.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    start, end : int
+        The stretch.
+
+    Returns
+    -------
+    iterator of (str, int, int)
+        Each token with its place in the text.
+    """
+    return ((match[0], *match.span()) for match in _TOKEN.finditer(text, start, end))
 
 
 def _undress(token: str) -> str:
