@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.measures.bounds import not_permuted
 from analysis.resampling import (
     EXACT_LIMIT,
     descriptive_flag,
     false_discovery_q,
-    not_permuted,
     permutation_p,
     smallest_p,
     why_withheld,

@@ -14,6 +14,7 @@ from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.errors import ParameterError
 from analysis.intervals import METHOD
+from analysis.measures.bounds import not_permuted
 from analysis.measures.contrast_engine import contrast_numbers, count_outlets
 from analysis.measures.contrast_sides import Side, count_side, list_side, mean_intervals, mean_log_ratio
 from analysis.measures.contrast_trust import COMPILED_FROM, driving_articles, log_ratio_intervals
@@ -27,7 +28,6 @@ from analysis.resampling import (
     attainable_p,
     descriptive_flag,
     false_discovery_q,
-    not_permuted,
     permutation_p,
     smallest_p,
     why_withheld,
@@ -38,7 +38,6 @@ from analysis.schema.results import as_declared
 REST = "rest"
 LIST = "reference list"
 _Named = tuple[str, np.ndarray]  # what a side is called, and the positions of its articles
-
 STANDING_FOR = {REST: "all others", LIST: "a list of counts"}
 """What a reference may be called that is no group."""
 

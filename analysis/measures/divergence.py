@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
-from analysis.resampling import descriptive_flag, not_permuted, smallest_p, why_withheld
+from analysis.measures.bounds import not_permuted
+from analysis.resampling import descriptive_flag, smallest_p, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
 
