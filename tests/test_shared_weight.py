@@ -15,7 +15,10 @@ from analysis.measures.multiverse_themes import ThemeChoices, run_theme_specific
 from analysis.steps import STEPS
 from analysis.study import load_study
 
-SETTINGS = "[terms]\nmin_count = 8\n[statistics]\nbootstrap = 100\npermutations = 100\n[corpus]\ncheck_language = false\n"
+SETTINGS = (
+    "[terms]\nmin_count = 8\n[statistics]\nbootstrap = 100\npermutations = 100\n"
+    "[corpus]\ncheck_language = false\n"
+)
 KEYS = {
     "contrasts": ["level", "target", "reference", "term"],
     "divergence": ["level", "target", "reference", "term"],
