@@ -10,9 +10,18 @@ import pandas as pd
 from analysis.config import StatisticsParameters
 from analysis.copy_weights import TextRows, text_rows
 from analysis.counts import TermCounts
+from analysis.intervals import interval_levels
+from analysis.measures.contrast_trust import (
+    CountSums,
+    bound_log_ratios,
+    drawn_sizes,
+    mean_moments,
+    silent_counts,
+    sum_counts,
+)
 from analysis.measures.dispersion import MEASURES, disperse_sparse
 from analysis.measures.keyness import log_ratio
-from analysis.resampling import bootstrap_weights, percentile_interval
+from analysis.resampling import bootstrap_weights
 
 _BLOCK = 2000  # terms whose bootstrap replicates are held at once
 
@@ -175,7 +184,9 @@ def mean_log_ratio(rate1: np.ndarray, rate2: np.ndarray, tokens1, tokens2) -> np
 def mean_intervals(
     counts: TermCounts, sides: tuple[Side, Side], outlets: np.ndarray, statistics: StatisticsParameters
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Bootstrap the log ratio of mean rates over articles within the two sides.
+    """Compute the interval of the log ratio of mean rates over articles within the two sides.
+
+    As `analysis.measures.contrast_trust.log_ratio_intervals`, with the influences of `mean_moments`.
 
     Parameters
     ----------
@@ -198,22 +209,38 @@ def mean_intervals(
     low, high = np.full(terms, np.nan), np.full(terms, np.nan)
     if min(len(side.texts) for side in sides) < statistics.min_articles_interval:
         return low, high
-    weights, tokens = [], []
+    weights, tokens, moments, parts = [], [], [], []
     for side in sides:
         # copies of one text are drawn together
         names = [counts.texts[row] for row in side.rows]
         drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(np.float64)
         drawn *= counts.weights[side.rows]
-        sizes = counts.sizes[side.rows]
-        weights.append(outlet_weights(drawn, sizes, outlets[side.rows]))
-        tokens.append((drawn @ sizes)[:, None])
+        sizes, own = counts.sizes[side.rows].astype(float), outlets[side.rows]
+        weights.append(outlet_weights(drawn, sizes, own).T)
+        tokens.append(drawn @ sizes)
+        parts.append(counts.matrix[side.rows].tocsc())
+        each = [side.rows[own == outlet] for outlet in np.unique(own)]
+        moments.append(mean_moments([_sum_texts(counts, rows) for rows in each]))
+    levels = interval_levels([moments[0], moments[1].turned()], widened=False)
+    absent = [side.count == 0 for side in sides]
+    silent, ratio = silent_counts(statistics), drawn_sizes(*tokens)
     for start in range(0, terms, _BLOCK):
         block = slice(start, start + _BLOCK)
-        rates = [
-            (counts.matrix[side.rows][:, block].T @ weight.T).T
-            for weight, side in zip(weights, sides, strict=True)
-        ]
-        replicates = log_ratio(*(rate * size for rate, size in zip(rates, tokens, strict=True)), *tokens)
-        replicates[(tokens[0] == 0).ravel() | (tokens[1] == 0).ravel()] = np.nan
-        low[block], high[block] = percentile_interval(replicates)
+        low[block], high[block] = bound_log_ratios(
+            tuple(
+                (part[:, block].T @ weight) * size + 0.5
+                for part, weight, size in zip(parts, weights, tokens, strict=True)
+            ),
+            ratio,
+            tuple(level[block] for level in levels),
+            tuple(gone[block] for gone in absent),
+            silent,
+        )
+    low[absent[0] & absent[1]] = high[absent[0] & absent[1]] = np.nan
     return low, high
+
+
+def _sum_texts(counts: TermCounts, rows: np.ndarray) -> CountSums:
+    """Add up some articles' counts; copies of one text are one row."""
+    texts = counts.text_rows(rows)
+    return sum_counts(texts.add_up(counts.matrix[rows]).tocsc(), texts.add_up(counts.sizes[rows].astype(float)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,8 +75,8 @@ def log_ratio_intervals(
         _draw_side(counts, rows, group, statistics) for rows, group in zip((rows1, rows2), groups, strict=True)
     ]
     sizes = drawn_sizes(sides[0].tokens, sides[1].tokens)
-    moments = [count_moments(_sum_counts(side.counts, side.sizes)) for side in sides]
-    levels = interval_levels([moments[0], moments[1].turned()])
+    moments = [count_moments(sum_counts(side.counts, side.sizes)) for side in sides]
+    levels = interval_levels([moments[0], moments[1].turned()], widened=False)
     absent = [moment.numerators == 0 for moment in moments]
     silent = silent_counts(statistics)
     # terms of like frequency together, which the kernel is fastest with
@@ -261,7 +262,9 @@ def silent_counts(statistics: StatisticsParameters) -> np.ndarray:
     numpy.ndarray
         Of shape (B,), float32: what stands for the 0.5 of a term that does not occur.
     """
-    return half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(np.float32)
+    return half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(
+        np.float32
+    )
 
 
 @dataclass(frozen=True)
@@ -305,27 +308,77 @@ def count_moments(sums: CountSums) -> Moments:
     Moments
         Centred.
     """
-    (total, squares, cubes), (tokens, tokens2, tokens3) = sums.counts, sums.sizes
-    mixed, square_mixed, mixed_square = sums.mixed
-    counting = sums.articles
-    slope, drop = 1 / (total + 0.5), -1 / (tokens + 0.5)
-    mean = (slope * total + drop * tokens) / max(1, counting)
-    second = slope**2 * squares + 2 * slope * drop * mixed + drop**2 * tokens2
-    third = (
-        slope**3 * cubes
-        + 3 * slope**2 * drop * square_mixed
-        + 3 * slope * drop**2 * mixed_square
-        + drop**3 * tokens3
-    )
+    return _centre([(sums, 1 / (sums.counts[0] + 0.5), -1 / (sums.sizes[0] + 0.5))])
+
+
+def mean_moments(outlets: Sequence[CountSums]) -> Moments:
+    """Sum up the influences of one side's articles on the log ratio of mean rates, from sums over each outlet.
+
+    With m outlets, each with X occurrences and D tokens, and R the mean of their rates X / D, an article with x
+    occurrences and d tokens has the influence u = (x - c d) / (m D), up to a factor that all share; c is the
+    rate of its outlet, or R if it is the outlet's only article, as an article alone shows nothing of how much its
+    outlet varies.
+
+    Parameters
+    ----------
+    outlets : sequence of CountSums
+        Of the side's outlets. Those without a token do not enter.
+
+    Returns
+    -------
+    Moments
+        Centred, of all articles together.
+    """
+    outlets = [sums for sums in outlets if sums.sizes[0] > 0]
+    rates = [sums.counts[0] / sums.sizes[0] for sums in outlets]
+    tokens = sum(sums.sizes[0] for sums in outlets)
+    mean = sum(rates) / len(outlets)
+    parts = []
+    for sums, rate in zip(outlets, rates, strict=True):
+        slope = 1 / (len(outlets) * sums.sizes[0] * (mean + 0.5 / tokens))
+        parts.append((sums, slope, -slope * (rate if sums.articles > 1 else mean)))
+    return _centre(parts)
+
+
+def _centre(parts: Sequence[tuple[CountSums, np.ndarray, np.ndarray]]) -> Moments:
+    """Sum up influences u = slope x + drop d over the articles of all parts, and centre them."""
+    counting = sum(sums.articles for sums, _, _ in parts)
+    first = second = third = present = 0.0
+    for sums, slope, drop in parts:
+        (total, squares, cubes), (tokens, tokens2, tokens3) = sums.counts, sums.sizes
+        mixed, square_mixed, mixed_square = sums.mixed
+        present = present + sums.present
+        first = first + slope * total + drop * tokens
+        second = second + slope**2 * squares + 2 * slope * drop * mixed + drop**2 * tokens2
+        third = third + (
+            slope**3 * cubes
+            + 3 * slope**2 * drop * square_mixed
+            + 3 * slope * drop**2 * mixed_square
+            + drop**3 * tokens3
+        )
+    mean = first / max(1, counting)
     centred = second - counting * mean**2
     # equal rates in all articles: what is left is rounding
     centred = np.where(centred <= 1e-12 * second, 0.0, centred)
     third = np.where(centred > 0, third - 3 * mean * second + 2 * counting * mean**3, 0.0)
-    return Moments(np.full(len(total), counting), sums.present, centred, third)
+    return Moments(np.full(len(centred), counting), present, centred, third)
 
 
-def _sum_counts(part: sparse.csc_matrix, sizes: np.ndarray) -> CountSums:
-    """Add up one side's counts, without making them dense."""
+def sum_counts(part: sparse.csc_matrix, sizes: np.ndarray) -> CountSums:
+    """Add up the counts of some articles, without making them dense.
+
+    Parameters
+    ----------
+    part : scipy.sparse.csc_matrix
+        Of shape (articles, terms): occurrences.
+    sizes : numpy.ndarray
+        Of shape (articles,): tokens, as float64.
+
+    Returns
+    -------
+    CountSums
+        Of the articles.
+    """
     values = part.astype(float)
     squares, cubes = (
         sparse.csc_matrix((values.data**power, values.indices, values.indptr), shape=values.shape)

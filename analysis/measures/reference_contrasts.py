@@ -46,6 +46,7 @@ def list_intervals(
             [Group(names, (matrix[:, block].toarray().astype(float), sizes))],
             replicates=statistics.bootstrap,
             random_state=statistics.random_state,
+            widened=False,
         )
     return low, high
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from analysis.terms import list_terms
 
 _DECIMALS = 6
 _EXACT = 10
+_SWEEPS, _TOLERANCE = 200, 1e-4
 _DENSE = 200  # up to so many paragraphs or terms the whole decomposition is computed
 
 
@@ -162,9 +163,6 @@ def most_themes(paragraphs: ThemeParagraphs, k: int | str) -> int:
 def fit_themes(counts: sparse.csr_matrix, k: int) -> ThemeFit:
     """Factorise: TF-IDF (smoothed, l2), then NMF (Frobenius, coordinate descent, NNDSVD).
 
-    The start is the singular value decomposition of the matrix itself, computed to machine precision: the
-    approximate one that scikit-learn starts from depends on a random projection, which moves themes.
-
     Parameters
     ----------
     counts : scipy.sparse.csr_matrix
@@ -176,59 +174,91 @@ def fit_themes(counts: sparse.csr_matrix, k: int) -> ThemeFit:
     -------
     ThemeFit
         Rounded to six decimals; in the model's own order.
+    """
+    return fit_each(counts, [k])[0]
+
+
+def fit_each(counts: sparse.csr_matrix, numbers: Sequence[int]) -> list[ThemeFit]:
+    """Factorise for several numbers of themes: one decomposition, and one pass over the matrix, serve all.
+
+    The start is the singular value decomposition of the matrix itself, computed to machine precision: the
+    approximate one that scikit-learn starts from depends on a random projection, which moves themes. From there
+    on the steps are those of scikit-learn's solver ``cd``, 200 rounds at most and a tolerance of 1e-4.
+
+    Parameters
+    ----------
+    counts : scipy.sparse.csr_matrix
+        Of shape (paragraphs, terms).
+    numbers : sequence of int
+        How many themes.
+
+    Returns
+    -------
+    list of ThemeFit
+        One for each number; rounded to six decimals; in the model's own order.
 
     References
     ----------
+    Cichocki & Phan (2009), Fast local algorithms for large scale nonnegative matrix and tensor factorizations.
     Boutsidis & Gallopoulos (2008), SVD based initialization: a head start for nonnegative matrix factorization.
     """
-    import warnings
-
-    from sklearn.decomposition import NMF
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    tfidf = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts)
-    start, components = start_themes(tfidf, k)
-    model = NMF(n_components=k, init="custom", solver="cd", max_iter=200, tol=1e-4)
-    # a perfect fit has a residual of about -1e-17, of which scikit-learn takes the root
-    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
-        # the last decimals of a slow corpus do not matter: weights are rounded
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        weights = model.fit_transform(tfidf, W=start, H=components)
-    h = model.components_
-    norm = tfidf.multiply(tfidf).sum()
-    left = norm - 2 * np.sum((tfidf @ h.T) * weights) + np.sum((weights.T @ weights) * (h @ h.T))
-    return ThemeFit(
-        (weights * h.sum(axis=1)).round(_DECIMALS),
-        h.round(_DECIMALS),
-        round(float(np.sqrt(max(0.0, left) / norm)), _DECIMALS) if norm > 0 else float("nan"),
+    from analysis.kernels.factorise import factorise
+
+    # a term that none of the paragraphs holds has no part in any theme
+    used = np.flatnonzero(np.bincount(counts.indices, minlength=counts.shape[1]))
+    used = used if len(used) else np.arange(counts.shape[1])
+    tfidf = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts[:, used])
+    vectors = singular_vectors(tfidf, max(numbers))
+    starts = [start_themes(vectors, k) for k in numbers]
+    by_column = tfidf.tocsc()
+    w, h, _ = factorise(
+        (tfidf.indptr, tfidf.indices, tfidf.data),
+        (by_column.indptr, by_column.indices, by_column.data),
+        (np.hstack([start for start, _ in starts]), np.vstack([start for _, start in starts]).T.copy()),
+        np.array(numbers, dtype=np.int64),
+        (_SWEEPS, _TOLERANCE),
     )
+    norm = tfidf.multiply(tfidf).sum()
+    ends, fits = np.cumsum(numbers), []
+    for weights, found in zip(np.split(w, ends, axis=1), np.split(h, ends, axis=1)[:-1], strict=False):
+        left = norm - 2 * np.sum((tfidf @ found) * weights) + np.sum((weights.T @ weights) * (found.T @ found))
+        components = np.zeros((found.shape[1], counts.shape[1]))
+        components[:, used] = found.T.round(_DECIMALS)
+        error = float(np.sqrt(max(0.0, left) / norm)) if norm > 0 else float("nan")
+        fits.append(
+            ThemeFit((weights * found.sum(axis=0)).round(_DECIMALS), components, round(error, _DECIMALS))
+        )
+    return fits
 
 
-def start_themes(matrix: sparse.csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray]:
+def start_themes(
+    vectors: tuple[np.ndarray, np.ndarray, np.ndarray], k: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Start a factorisation from the singular vectors: NNDSVD.
 
     Parameters
     ----------
-    matrix : scipy.sparse.csr_matrix
-        Of shape (paragraphs, terms), not negative.
+    vectors : tuple of numpy.ndarray
+        Left vectors, values and right vectors, as from `singular_vectors`.
     k : int
-        How many themes; at most the smaller of paragraphs and terms.
+        How many themes.
 
     Returns
     -------
     w, h : numpy.ndarray
         Of shapes (paragraphs, k) and (k, terms). Of each pair of singular vectors after the first, the
-        positive or the negative parts are kept, whichever are larger.
+        positive or the negative parts are kept, whichever are larger; themes beyond the vectors are empty.
 
     References
     ----------
     Boutsidis & Gallopoulos (2008), SVD based initialization: a head start for nonnegative matrix factorization.
     """
-    left, values, right = _singular_vectors(matrix, k)
-    w, h = np.zeros((matrix.shape[0], k)), np.zeros((k, matrix.shape[1]))
+    left, values, right = vectors
+    w, h = np.zeros((left.shape[0], k)), np.zeros((k, right.shape[1]))
     w[:, 0], h[0] = np.sqrt(values[0]) * np.abs(left[:, 0]), np.sqrt(values[0]) * np.abs(right[0])
-    for place in range(1, k):
+    for place in range(1, min(k, len(values))):
         parts = []
         for sign in (1.0, -1.0):
             pair = np.maximum(sign * left[:, place], 0), np.maximum(sign * right[place], 0)
@@ -242,8 +272,21 @@ def start_themes(matrix: sparse.csr_matrix, k: int) -> tuple[np.ndarray, np.ndar
     return w.round(_EXACT), h.round(_EXACT)
 
 
-def _singular_vectors(matrix: sparse.csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Compute the k largest singular values with their vectors."""
+def singular_vectors(matrix: sparse.csr_matrix, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Compute the k largest singular values with their vectors.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csr_matrix
+        Of shape (paragraphs, terms).
+    k : int
+        How many; fewer where the matrix has not so many rows or columns.
+
+    Returns
+    -------
+    left, values, right : numpy.ndarray
+        Of shapes (paragraphs, k), (k,) and (k, terms), the largest value first.
+    """
     from scipy.sparse.linalg import svds
 
     if min(matrix.shape) <= max(_DENSE, k + 1):

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from analysis.config import ThemeParameters
 from analysis.measures.theme_labels import rank_terms
-from analysis.measures.theme_model import ThemeParagraphs, fit_themes
+from analysis.measures.theme_model import ThemeParagraphs, fit_each
 
 KEPT = 0.8
 """Share of the articles that a resample keeps."""
@@ -90,6 +90,34 @@ def plan_refits(
     return Refits(used, [without(order[kept:]) for order in orders], left_out, kept / n, n)
 
 
+def sample_counts(
+    paragraphs: ThemeParagraphs, refits: Refits, least: int
+) -> tuple[sparse.csr_matrix, tuple[str, ...]]:
+    """Take the paragraphs on which stability is measured, and the terms that they hold often enough.
+
+    Parameters
+    ----------
+    paragraphs : ThemeParagraphs
+        All paragraphs.
+    refits : Refits
+        The plan.
+    least : int
+        ``[themes] min_paragraphs``: a term of fewer paragraphs does not take part, as in a corpus of these
+        paragraphs alone.
+
+    Returns
+    -------
+    counts : scipy.sparse.csr_matrix
+        Of shape (paragraphs of the sample, terms).
+    terms : tuple of str
+        The columns, sorted.
+    """
+    counts = paragraphs.counts[refits.used]
+    present = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = np.flatnonzero(present >= min(least, present.max(initial=0)))
+    return counts[:, kept], tuple(paragraphs.terms[column] for column in kept)
+
+
 def theme_agreement(
     counts: sparse.csr_matrix,
     tops: Sequence[Sequence[str]],
@@ -114,11 +142,36 @@ def theme_agreement(
     numpy.ndarray
         Of shape (refits, k), 0 to 1; NaN where a refit has fewer paragraphs than themes.
     """
-    scores = np.full((len(kept), len(tops)), np.nan)
+    return agreement_each(counts, [tops], kept, terms)[0]
+
+
+def agreement_each(
+    counts: sparse.csr_matrix,
+    models: Sequence[Sequence[Sequence[str]]],
+    kept: Sequence[np.ndarray],
+    terms: tuple[str, ...],
+) -> list[np.ndarray]:
+    """Do the same for several models of the same paragraphs.
+
+    Parameters
+    ----------
+    counts, kept, terms
+        As in `theme_agreement`.
+    models : sequence of sequence of sequence of str
+        The top ten terms of each theme of each model.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Of each model what `theme_agreement` returns.
+    """
+    scores = [np.full((len(kept), len(tops)), np.nan) for tops in models]
     for number, rows in enumerate(kept):
-        if len(rows) >= len(tops):
-            components = fit_themes(counts[rows], len(tops)).components
-            scores[number] = match_themes(tops, [rank_terms(row, terms) for row in components])
+        fitted = [place for place, tops in enumerate(models) if len(tops) <= len(rows)]
+        fits = fit_each(counts[rows], [len(models[place]) for place in fitted]) if fitted else []
+        for place, fit in zip(fitted, fits, strict=True):
+            found = [rank_terms(row, terms) for row in fit.components]
+            scores[place][number] = match_themes(models[place], found)
     return scores
 
 

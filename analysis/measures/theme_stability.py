@@ -16,11 +16,11 @@ from analysis.measures.theme_model import (
     ThemeParagraphs,
     by_weight,
     count_paragraphs,
-    fit_themes,
+    fit_each,
     most_themes,
     one_thread,
 )
-from analysis.measures.theme_refits import Refits, plan_refits, theme_agreement
+from analysis.measures.theme_refits import Refits, agreement_each, plan_refits, sample_counts
 from analysis.results import Result
 from analysis.schema.results import as_declared
 
@@ -108,23 +108,28 @@ def measure_model_stability(
     """
     most = most_themes(paragraphs, themes.k)
     refits = plan_refits(paragraphs, names, themes, statistics.random_state)
-    counts = paragraphs.counts[refits.used]
+    counts, terms = sample_counts(paragraphs, refits, themes.min_paragraphs)
     shuffled = [
         _deal_terms(counts, np.random.Generator(np.random.Philox([statistics.random_state, number])))
         for number in range(_SHUFFLES)
     ]
     numbers = _numbers(themes, most, len(refits.used))
-    chance, spread = _chance(shuffled, refits.resamples, numbers, paragraphs.terms)
-    rows = []
-    for k, by_chance in zip(numbers, chance, strict=True):
-        fit = by_weight(fit_themes(counts, k))
-        tops = [rank_terms(row, paragraphs.terms) for row in fit.components]
-        resampled = theme_agreement(counts, tops, refits.resamples, paragraphs.terms)
-        left_out = resampled
-        if refits.left_out is not refits.resamples:
-            left_out = theme_agreement(counts, tops, refits.left_out, paragraphs.terms)
-        row = _row(resampled, left_out, by_chance, refits)
-        rows.append({"k": k, "error": fit.error, "chance_sd": spread, **row})
+    chance, spread = _chance(shuffled, refits.resamples, numbers, terms)
+    fits = [by_weight(fit) for fit in fit_each(counts, numbers)]
+    models = [[rank_terms(row, terms) for row in fit.components] for fit in fits]
+    resampled = agreement_each(counts, models, refits.resamples, terms)
+    left_out = resampled
+    if refits.left_out is not refits.resamples:
+        left_out = agreement_each(counts, models, refits.left_out, terms)
+    rows = [
+        {
+            "k": k,
+            "error": fits[place].error,
+            "chance_sd": spread,
+            **_row(resampled[place], left_out[place], chance[place], refits),
+        }
+        for place, k in enumerate(numbers)
+    ]
     table = pd.DataFrame(rows)
     by_rule = choose_k(table)
     chosen = by_rule if themes.k == "auto" else themes.k
@@ -256,11 +261,11 @@ def _chance(
 ) -> tuple[np.ndarray, float]:
     """Measure the same agreement where no term belongs with another: a line over k, and the spread about it."""
     found = np.full((len(numbers), len(shuffled)), np.nan)
-    for row, k in enumerate(numbers):
-        for column, counts in enumerate(shuffled if kept else []):
-            tops = [rank_terms(component, terms) for component in fit_themes(counts, k).components]
-            # shuffles differ more than refits of one shuffle do, so that each is refitted once
-            found[row, column] = theme_agreement(counts, tops, [kept[column % len(kept)]], terms).mean()
+    for column, counts in enumerate(shuffled if kept else []):
+        models = [[rank_terms(row, terms) for row in fit.components] for fit in fit_each(counts, numbers)]
+        # shuffles differ more than refits of one shuffle do, so that each is refitted once
+        scores = agreement_each(counts, models, [kept[column % len(kept)]], terms)
+        found[:, column] = [part.mean() for part in scores]
     known = ~np.isnan(found)
     places = np.broadcast_to(np.array(numbers, dtype=float)[:, None], found.shape)[known]
     if not known.any():

@@ -28,7 +28,7 @@ from analysis.measures.theme_model import (
     most_themes,
     one_thread,
 )
-from analysis.measures.theme_refits import plan_refits, theme_agreement
+from analysis.measures.theme_refits import plan_refits, sample_counts, theme_agreement
 from analysis.results import EVIDENCE_COLUMNS, Evidence, Result, hit_row, one_line, table_evidence
 from analysis.schema.results import as_declared
 
@@ -201,8 +201,8 @@ def _theme_stability(
 ) -> pd.DataFrame:
     """Compare each theme with refits: on resamples, without each article, and without its largest article."""
     refits = plan_refits(paragraphs, names, *settings)
-    counts, terms = paragraphs.counts[refits.used], paragraphs.terms
-    tops = [rank_terms(row, terms) for row in components]
+    counts, terms = sample_counts(paragraphs, refits, settings[0].min_paragraphs)
+    tops = [rank_terms(row, paragraphs.terms) for row in components]
     left_out = theme_agreement(counts, tops, refits.left_out, terms)
     resampled = left_out
     if refits.resamples is not refits.left_out:

@@ -1,0 +1,187 @@
+"""The compiled loops of non-negative matrix factorisation: coordinate descent on a sparse matrix; they load numba."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.kernels.compiled import compiled
+
+_BLOCK = 64  # rows whose weights stay in the nearest cache
+
+
+@compiled
+def _gram(factor, first, width):
+    """Multiply the columns of one factorisation with each other, four with four."""
+    rows = len(factor)
+    found = np.zeros((width, width))
+    for left in range(0, width, 4):
+        for right in range(0, left + 1, 4):
+            s00, s01, s02, s03, s10, s11, s12, s13 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+            s20, s21, s22, s23, s30, s31, s32, s33 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+            one, other = first + left, first + right
+            for row in range(rows):
+                a0, a1, a2, a3 = factor[row, one], factor[row, one + 1], factor[row, one + 2], factor[row, one + 3]
+                b0, b1 = factor[row, other], factor[row, other + 1]
+                b2, b3 = factor[row, other + 2], factor[row, other + 3]
+                s00, s01, s02, s03 = s00 + a0 * b0, s01 + a0 * b1, s02 + a0 * b2, s03 + a0 * b3
+                s10, s11, s12, s13 = s10 + a1 * b0, s11 + a1 * b1, s12 + a1 * b2, s13 + a1 * b3
+                s20, s21, s22, s23 = s20 + a2 * b0, s21 + a2 * b1, s22 + a2 * b2, s23 + a2 * b3
+                s30, s31, s32, s33 = s30 + a3 * b0, s31 + a3 * b1, s32 + a3 * b2, s33 + a3 * b3
+            sums = (s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33)
+            for place in range(16):
+                found[left + place // 4, right + place % 4] = sums[place]
+                found[right + place % 4, left + place // 4] = sums[place]
+    return found
+
+
+@compiled
+def _multiply(matrix, span, other, slope):
+    """Write the products of some rows of the matrix with a factor, negative, column by column."""
+    heads, places, values = matrix
+    width = other.shape[1]
+    sums = np.zeros(width)
+    for row in range(span[0], span[1]):
+        sums[:] = 0.0
+        entry, stop = heads[row], heads[row + 1]
+        while entry + 4 <= stop:
+            v0, v1, v2, v3 = values[entry], values[entry + 1], values[entry + 2], values[entry + 3]
+            p0, p1, p2, p3 = places[entry], places[entry + 1], places[entry + 2], places[entry + 3]
+            for column in range(width):
+                first = v0 * other[p0, column] + v1 * other[p1, column]
+                second = v2 * other[p2, column] + v3 * other[p3, column]
+                sums[column] += first + second
+            entry += 4
+        while entry < stop:
+            value, place = values[entry], places[entry]
+            for column in range(width):
+                sums[column] += value * other[place, column]
+            entry += 1
+        for column in range(width):
+            slope[column, row - span[0]] = -sums[column]
+
+
+@compiled
+def _move(weight, slope, gram, span, far):
+    """Move the weights of a block of rows once, theme by theme.
+
+    Rows do not touch each other, so that they are moved side by side: each number is the result of the same
+    operations in the same order, however wide the processor's registers are.
+    """
+    first, themes = span
+    step = np.empty(_BLOCK)
+    for theme in range(themes):
+        for place in range(_BLOCK):
+            step[place] = slope[first + theme, place]
+        for second in range(0, len(gram), 4):
+            g0, g1, g2, g3 = gram[theme, second : second + 4]
+            at = first + second
+            for place in range(_BLOCK):
+                near = step[place] + g0 * weight[at, place] + g1 * weight[at + 1, place]
+                step[place] = near + g2 * weight[at + 2, place] + g3 * weight[at + 3, place]
+        steep = gram[theme, theme]
+        inverse = 1.0 / steep if steep != 0.0 else 0.0
+        for place in range(_BLOCK):
+            old, gradient = weight[first + theme, place], step[place]
+            free = (old > 0.0) | (gradient < 0.0)
+            far[place] += abs(gradient) if free else 0.0
+            new = old - gradient * inverse
+            weight[first + theme, place] = new if new > 0.0 else 0.0
+
+
+@compiled
+def _update(matrix, factor, other, layout):
+    """Move every weight of the factors once; return how far those of each factorisation were from their optimum."""
+    rows, width = factor.shape
+    begins, sizes = layout
+    grams = [_gram(other, begins[n], begins[n + 1] - begins[n]) for n in range(len(sizes))]
+    slope, weight = np.zeros((width, _BLOCK)), np.zeros((width, _BLOCK))
+    far, found = np.zeros(_BLOCK), np.zeros(len(sizes))
+    for first in range(0, rows, _BLOCK):
+        size = min(_BLOCK, rows - first)
+        _multiply(matrix, (first, first + size), other, slope)
+        # what is left over of the last block stays 0
+        weight[:, size:] = 0.0
+        slope[:, size:] = 0.0
+        for place in range(size):
+            for column in range(width):
+                weight[column, place] = factor[first + place, column]
+        for n in range(len(sizes)):
+            far[:] = 0.0
+            _move(weight, slope, grams[n], (begins[n], sizes[n]), far)
+            found[n] += far.sum()
+        for place in range(size):
+            for column in range(width):
+                factor[first + place, column] = weight[column, place]
+    return found
+
+
+@compiled
+def _lay_out(sizes):
+    """Place factorisations beside each other, each padded to a multiple of four columns."""
+    begins = np.zeros(len(sizes) + 1, np.int64)
+    for n in range(len(sizes)):
+        begins[n + 1] = begins[n] + (sizes[n] + 3) // 4 * 4
+    return begins
+
+
+@compiled
+def _gather(factor, begins, chosen, sizes):
+    """Copy the columns of some factorisations into a layout of their own."""
+    after = _lay_out(sizes)
+    found = np.zeros((len(factor), after[-1]))
+    for n in range(len(chosen)):
+        begin = begins[chosen[n]]
+        found[:, after[n] : after[n] + sizes[n]] = factor[:, begin : begin + sizes[n]]
+    return found
+
+
+@compiled
+def factorise(by_row, by_column, start, sizes, limits):
+    """Factorise a sparse matrix into two of no negative numbers, for several numbers of themes at once.
+
+    Coordinate descent on the Frobenius norm. The factorisations have nothing to do with each other but that one
+    pass over the matrix serves all.
+
+    Parameters
+    ----------
+    by_row, by_column : tuple of numpy.ndarray
+        The matrix in compressed rows, and in compressed columns: heads, places and values (float64).
+    start : tuple of numpy.ndarray
+        Where to start, not negative: W of shape (rows, sum of all k) and H' of shape (columns, sum of all k).
+    sizes : numpy.ndarray
+        int64: the k of each factorisation.
+    limits : (int, float)
+        At most so many rounds over all weights; done when the projected gradients of a round add up to no more
+        than this share of the first round's.
+
+    Returns
+    -------
+    w, h : numpy.ndarray
+        Shaped as `start`.
+    rounds : numpy.ndarray
+        Made for each k.
+    """
+    out_w, out_h = np.zeros(start[0].shape), np.zeros(start[1].shape)
+    heads = np.zeros(len(sizes) + 1, np.int64)
+    heads[1:] = np.cumsum(sizes)
+    active = np.arange(len(sizes))
+    w, h = _gather(start[0], heads, active, sizes), _gather(start[1], heads, active, sizes)
+    rounds, first = np.zeros(len(sizes), np.int64), np.zeros(len(sizes))
+    for number in range(1, limits[0] + 1):
+        layout = _lay_out(sizes[active]), sizes[active]
+        far = _update(by_row, w, h, layout) + _update(by_column, h, w, layout)
+        if number == 1:
+            first = far
+        done = (first[active] == 0.0) | (far <= limits[1] * first[active]) | (number == limits[0])
+        for n in np.flatnonzero(done):
+            one, begin = active[n], layout[0][n]
+            out_w[:, heads[one] : heads[one + 1]] = w[:, begin : begin + sizes[one]]
+            out_h[:, heads[one] : heads[one + 1]] = h[:, begin : begin + sizes[one]]
+            rounds[one] = number
+        if done.all():
+            break
+        if done.any():
+            left = np.flatnonzero(~done)
+            active = active[left]
+            w, h = _gather(w, layout[0], left, sizes[active]), _gather(h, layout[0], left, sizes[active])
+    return out_w, out_h, rounds
