@@ -10,10 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.config import TermParameters
+from analysis.sentence_engine import encode_texts
 from analysis.terms import reduce_words
 from analysis.text import find_tokens, fold_token
 
 _SIMPLE = re.compile(r"[0-9A-Za-z\-]+\Z")
+_BLANK = re.compile(r"[\0- ]")
 _CODE_POINTS = 0x110000
 
 
@@ -67,35 +69,19 @@ def character_classes() -> np.ndarray:
     return classes
 
 
-def encode_texts(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Lay texts out as bytes.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        Any texts.
-
-    Returns
-    -------
-    data : numpy.ndarray
-        uint8: the texts in UTF-8 (halves of pairs too), each followed by a line break.
-    bounds : numpy.ndarray
-        int64, of shape (texts + 1,): the byte at which each text begins, and the end.
-    """
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)) + 1, out=bounds[1:])
-    parts.append(b"")
-    return np.frombuffer(b"\n".join(parts), np.uint8), bounds
-
-
-def find_typed_tokens(texts: Sequence[str]) -> TypedTokens:
+def find_typed_tokens(
+    texts: Sequence[str], encoded: tuple[np.ndarray, np.ndarray] | None = None, *, placed: bool = True
+) -> TypedTokens:
     """Find the tokens of texts, as `analysis.text.find_tokens` does.
 
     Parameters
     ----------
     texts : sequence of str
         Any texts.
+    encoded : tuple of numpy.ndarray, optional
+        The texts as from `analysis.sentence_engine.encode_texts`, where they are at hand.
+    placed : bool, default True
+        Whether `starts` are wanted; else they are empty.
 
     Returns
     -------
@@ -104,12 +90,18 @@ def find_typed_tokens(texts: Sequence[str]) -> TypedTokens:
     """
     from analysis.kernels.tokens import scan_tokens, write_types
 
-    data, bounds = encode_texts(texts)
+    data, bounds = encode_texts(texts) if encoded is None else encoded
     # a token takes a byte and one that parts it from the next; memory that is never written is never taken
-    numbers, starts = np.empty(len(data) // 2 + 1, np.int32), np.empty(len(data) // 2 + 1, np.int32)
+    room = len(data) // 2 + 1
+    numbers, starts = np.empty(room, np.int32), np.empty(room if placed else 0, np.int32)
     rows, first, last = scan_tokens(data, bounds, character_classes(), numbers, starts)
-    written = write_types(data, first, last).tobytes().decode("utf-8", "surrogatepass")
-    return TypedTokens(tuple(written.split("\n")[:-1]), numbers[: rows[-1]], starts[: rows[-1]], rows)
+    types = _read_lines(write_types(data, first, last))
+    return TypedTokens(types, numbers[: rows[-1]], starts[: rows[-1]], rows)
+
+
+def _read_lines(data: np.ndarray) -> tuple[str, ...]:
+    """Read lines of UTF-8, each with a line break at its end."""
+    return tuple(str(data[:-1], "utf-8", "surrogatepass").split("\n")) if len(data) else ()
 
 
 def list_typed_tokens(texts: Sequence[str]) -> TypedTokens:
@@ -194,7 +186,7 @@ def count_typed(
 
     folded = fold_types(tokens.types, params, language=language)
     words = sorted(set(folded))
-    if params.ngrams > 1 and any(min(word, default=" ") <= " " for word in words):
+    if params.ngrams > 1 and ("" in words[:1] or _BLANK.search("".join(words))):
         return None
     place = dict(zip(words, range(len(words)), strict=True))
     mapped = np.fromiter(map(place.__getitem__, folded), np.int32, len(folded))
@@ -219,13 +211,12 @@ def _number_ngrams(
     """Number the n-grams of all lengths; return their numbers by token, their columns, and their words."""
     from analysis.kernels.ngrams import number_ngrams, sort_keys
 
-    streams = [mapped[tokens.numbers] if len(mapped) else tokens.numbers]
-    ranks = [np.arange(n_words, dtype=np.int32)]
-    grams, parents = [ranks[0][:, None]], []
+    streams, ranks, parents = [tokens.numbers], [mapped], []
+    grams = [np.arange(n_words, dtype=np.int32)[:, None]]
     for size in range(2, longest + 1):
-        out = np.empty(len(streams[0]), np.int32)
-        keys = number_ngrams(streams[-1], streams[0], tokens.starts, tokens.rows, sentences, size, out)
-        order, before, lasts = sort_keys(keys, ranks[-1], n_words)
+        out = np.empty(len(tokens.numbers), np.int32)
+        keys = number_ngrams((streams[-1], ranks[-1]), tokens[1:], mapped, sentences, size, out)
+        order, before, lasts = sort_keys(keys, len(grams[-1]), n_words)
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order), dtype=np.int32)
         streams.append(out)
@@ -268,5 +259,4 @@ def _written(grams: np.ndarray, words: list[str]) -> tuple[str, ...]:
     if len(data) != sum(lengths):
         lengths = [len(word.encode("utf-8", "surrogatepass")) for word in words]
     np.cumsum(lengths, out=bounds[1:])
-    text = write_ngrams(grams, np.frombuffer(data, np.uint8), bounds).tobytes()
-    return tuple(text.decode("utf-8", "surrogatepass").split("\n")[:-1])
+    return _read_lines(write_ngrams(grams, np.frombuffer(data, np.uint8), bounds))

@@ -17,7 +17,7 @@ from analysis.corpus import Corpus, Grouping
 from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
 from analysis.kernels.compiled import COMPILED_FROM
-from analysis.sentence_engine import find_sentence_starts
+from analysis.sentence_engine import encode_texts, find_sentence_starts
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token
 
@@ -245,8 +245,11 @@ def _is_large(texts: Iterable[str], engine: Engine) -> bool:
 
 def _count_compiled(texts: Sequence[str], params: TermParameters, language: str) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
-    sentences = find_sentence_starts(texts) if params.ngrams > 1 else None
-    counted = count_typed(find_typed_tokens(texts), params, language=language, sentences=sentences)
+    encoded = encode_texts(texts)
+    sentences = find_sentence_starts(texts, encoded) if params.ngrams > 1 else None
+    tokens = find_typed_tokens(texts, encoded, placed=params.ngrams > 1)
+    del encoded
+    counted = count_typed(tokens, params, language=language, sentences=sentences)
     if counted is None:
         return None
     shape = (len(texts), len(counted.terms))

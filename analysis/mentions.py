@@ -127,12 +127,14 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
     """Look the aliases up and sort them by their use."""
     found, offices = _Found(), []
     for start, end, rows in actors.find_aliases(text):
-        if len(rows) == 1 and rows[0].plain:
-            found.named.append(Candidate(start, end, rows[0]))
-            continue
-        if len(rows) == 1 and rows[0].match == "role":
-            found.roles.append((start, end, rows[0]))
-            continue
+        if len(rows) == 1:
+            row = rows[0]
+            if row.plain:
+                found.named.append(Candidate(start, end, row))
+                continue
+            if row.match == "role":
+                found.roles.append((start, end, row))
+                continue
         rest = []
         for row in rows:
             if row.match == "beside":

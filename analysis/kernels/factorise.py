@@ -10,28 +10,33 @@ _BLOCK = 64  # rows whose weights stay in the nearest cache
 
 
 @compiled
-def _gram(factor, first, width):
+def _gram(factor, span, gram):
     """Multiply the columns of one factorisation with each other, four with four."""
     rows = len(factor)
-    found = np.zeros((width, width))
-    for left in range(0, width, 4):
-        for right in range(0, left + 1, 4):
+    for one in range(span[0], span[1], 4):
+        for other in range(span[0], one + 1, 4):
             s00, s01, s02, s03, s10, s11, s12, s13 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
             s20, s21, s22, s23, s30, s31, s32, s33 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-            one, other = first + left, first + right
             for row in range(rows):
-                a0, a1, a2, a3 = factor[row, one], factor[row, one + 1], factor[row, one + 2], factor[row, one + 3]
+                a0, a1 = factor[row, one], factor[row, one + 1]
+                a2, a3 = factor[row, one + 2], factor[row, one + 3]
                 b0, b1 = factor[row, other], factor[row, other + 1]
                 b2, b3 = factor[row, other + 2], factor[row, other + 3]
                 s00, s01, s02, s03 = s00 + a0 * b0, s01 + a0 * b1, s02 + a0 * b2, s03 + a0 * b3
                 s10, s11, s12, s13 = s10 + a1 * b0, s11 + a1 * b1, s12 + a1 * b2, s13 + a1 * b3
                 s20, s21, s22, s23 = s20 + a2 * b0, s21 + a2 * b1, s22 + a2 * b2, s23 + a2 * b3
                 s30, s31, s32, s33 = s30 + a3 * b0, s31 + a3 * b1, s32 + a3 * b2, s33 + a3 * b3
-            sums = (s00, s01, s02, s03, s10, s11, s12, s13, s20, s21, s22, s23, s30, s31, s32, s33)
-            for place in range(16):
-                found[left + place // 4, right + place % 4] = sums[place]
-                found[right + place % 4, left + place // 4] = sums[place]
-    return found
+            at = other - span[0]
+            gram[one, at], gram[one, at + 1], gram[one, at + 2], gram[one, at + 3] = s00, s01, s02, s03
+            gram[one + 1, at], gram[one + 1, at + 1] = s10, s11
+            gram[one + 1, at + 2], gram[one + 1, at + 3] = s12, s13
+            gram[one + 2, at], gram[one + 2, at + 1] = s20, s21
+            gram[one + 2, at + 2], gram[one + 2, at + 3] = s22, s23
+            gram[one + 3, at], gram[one + 3, at + 1] = s30, s31
+            gram[one + 3, at + 2], gram[one + 3, at + 3] = s32, s33
+    for one in range(span[1] - span[0]):
+        for other in range(one):
+            gram[span[0] + other, one] = gram[span[0] + one, other]
 
 
 @compiled
@@ -69,31 +74,33 @@ def _move(weight, slope, gram, span, far):
     """
     first, themes = span
     step = np.empty(_BLOCK)
-    for theme in range(themes):
+    for theme in range(first, first + themes):
         for place in range(_BLOCK):
-            step[place] = slope[first + theme, place]
-        for second in range(0, len(gram), 4):
-            g0, g1, g2, g3 = gram[theme, second : second + 4]
+            step[place] = slope[theme, place]
+        for second in range(0, themes, 4):
             at = first + second
+            g0, g1 = gram[theme, second], gram[theme, second + 1]
+            g2, g3 = gram[theme, second + 2], gram[theme, second + 3]
             for place in range(_BLOCK):
                 near = step[place] + g0 * weight[at, place] + g1 * weight[at + 1, place]
                 step[place] = near + g2 * weight[at + 2, place] + g3 * weight[at + 3, place]
-        steep = gram[theme, theme]
+        steep = gram[theme, theme - first]
         inverse = 1.0 / steep if steep != 0.0 else 0.0
         for place in range(_BLOCK):
-            old, gradient = weight[first + theme, place], step[place]
+            old, gradient = weight[theme, place], step[place]
             free = (old > 0.0) | (gradient < 0.0)
             far[place] += abs(gradient) if free else 0.0
             new = old - gradient * inverse
-            weight[first + theme, place] = new if new > 0.0 else 0.0
+            weight[theme, place] = new if new > 0.0 else 0.0
 
 
 @compiled
-def _update(matrix, factor, other, layout):
+def _update(matrix, factor, other, begins, sizes):
     """Move every weight of the factors once; return how far those of each factorisation were from their optimum."""
     rows, width = factor.shape
-    begins, sizes = layout
-    grams = [_gram(other, begins[n], begins[n + 1] - begins[n]) for n in range(len(sizes))]
+    gram = np.zeros((width, np.diff(begins).max()))
+    for n in range(len(sizes)):
+        _gram(other, (begins[n], begins[n + 1]), gram)
     slope, weight = np.zeros((width, _BLOCK)), np.zeros((width, _BLOCK))
     far, found = np.zeros(_BLOCK), np.zeros(len(sizes))
     for first in range(0, rows, _BLOCK):
@@ -107,7 +114,7 @@ def _update(matrix, factor, other, layout):
                 weight[column, place] = factor[first + place, column]
         for n in range(len(sizes)):
             far[:] = 0.0
-            _move(weight, slope, grams[n], (begins[n], sizes[n]), far)
+            _move(weight, slope, gram, (begins[n], sizes[n]), far)
             found[n] += far.sum()
         for place in range(size):
             for column in range(width):
@@ -168,20 +175,23 @@ def factorise(by_row, by_column, start, sizes, limits):
     w, h = _gather(start[0], heads, active, sizes), _gather(start[1], heads, active, sizes)
     rounds, first = np.zeros(len(sizes), np.int64), np.zeros(len(sizes))
     for number in range(1, limits[0] + 1):
-        layout = _lay_out(sizes[active]), sizes[active]
-        far = _update(by_row, w, h, layout) + _update(by_column, h, w, layout)
-        if number == 1:
-            first = far
-        done = (first[active] == 0.0) | (far <= limits[1] * first[active]) | (number == limits[0])
-        for n in np.flatnonzero(done):
-            one, begin = active[n], layout[0][n]
-            out_w[:, heads[one] : heads[one + 1]] = w[:, begin : begin + sizes[one]]
-            out_h[:, heads[one] : heads[one + 1]] = h[:, begin : begin + sizes[one]]
-            rounds[one] = number
-        if done.all():
-            break
-        if done.any():
-            left = np.flatnonzero(~done)
-            active = active[left]
-            w, h = _gather(w, layout[0], left, sizes[active]), _gather(h, layout[0], left, sizes[active])
+        own = sizes[active]
+        begins = _lay_out(own)
+        far = _update(by_row, w, h, begins, own) + _update(by_column, h, w, begins, own)
+        left = np.zeros(len(active), np.bool_)
+        for n in range(len(active)):
+            one, begin = active[n], begins[n]
+            if number == 1:
+                first[one] = far[n]
+            left[n] = number < limits[0] and first[one] > 0.0 and far[n] > limits[1] * first[one]
+            if not left[n]:
+                out_w[:, heads[one] : heads[one + 1]] = w[:, begin : begin + sizes[one]]
+                out_h[:, heads[one] : heads[one + 1]] = h[:, begin : begin + sizes[one]]
+                rounds[one] = number
+        if not left.all():
+            chosen = np.flatnonzero(left)
+            active = active[chosen]
+            if len(active) == 0:
+                break
+            w, h = _gather(w, begins, chosen, sizes[active]), _gather(h, begins, chosen, sizes[active])
     return out_w, out_h, rounds

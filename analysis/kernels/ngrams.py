@@ -32,17 +32,18 @@ def _grow(slots, keys):
 
 
 @compiled
-def number_ngrams(shorter, terms, starts, rows, sentences, size, out):
+def number_ngrams(shorter, tokens, terms, sentences, size, out):
     """Number the n-grams of one length, as they come; none reaches over the beginning of a sentence.
 
     Parameters
     ----------
-    shorter : numpy.ndarray
-        int32: the number of the n-gram of one token less that begins at each token, or -1.
-    terms, starts : numpy.ndarray
-        int32: the term of each token, and at which character of its text it begins.
-    rows : numpy.ndarray
-        int64: the first token of each text, and the number of tokens.
+    shorter : tuple of numpy.ndarray
+        int32: the number of the n-gram of one token less that begins at each token, or -1; and the rank of each.
+    tokens : tuple of numpy.ndarray
+        The type of each token, at which character of its text it begins (both int32), and the first token of each
+        text, with the number of tokens (int64).
+    terms : numpy.ndarray
+        int32: the term of each type.
     sentences : tuple of numpy.ndarray
         int64: at which character each sentence begins, and the first sentence of each text.
     size : int
@@ -53,25 +54,26 @@ def number_ngrams(shorter, terms, starts, rows, sentences, size, out):
     Returns
     -------
     numpy.ndarray
-        uint64: of each n-gram the number of the shorter one that it begins with, times 2 ** 32, plus its last term.
+        uint64: of each n-gram the rank of the shorter one that it begins with, times 2 ** 32, plus its last term.
     """
     slots = np.full(1 << 14, -1, np.int32)
-    while len(slots) * 8 < len(terms):
+    while len(slots) * 8 < len(out):
         slots = np.full(len(slots) * 2, -1, np.int32)
     keys = np.empty(len(slots) // 2, np.uint64)
     state = np.zeros(2, np.int64)
-    while _number_until_full((shorter, terms, starts, rows), sentences, size, (slots, keys, out), state):
+    while _number_until_full(shorter, tokens, terms, sentences, size, (slots, keys, out, state)):
         slots = _grow(slots, keys)
         keys = np.concatenate((keys, np.empty_like(keys)))
     return keys[: state[1]].copy()
 
 
 @compiled
-def _number_until_full(tokens, sentences, size, table, state):
+def _number_until_full(shorter, tokens, terms, sentences, size, table):
     """Go on with whole texts until half of the slots are taken; `state` has the text and the n-grams."""
-    shorter, terms, starts, rows = tokens
+    beginning, ranks = shorter
+    types, starts, rows = tokens
     begins, sentence_rows = sentences
-    slots, keys, out = table
+    slots, keys, out, state = table
     mask, room, known = len(slots) - 1, len(keys), state[1]
     for text in range(state[0], len(rows) - 1):
         sentence, stop = sentence_rows[text], sentence_rows[text + 1]
@@ -91,7 +93,7 @@ def _number_until_full(tokens, sentences, size, table, state):
             if place < since:
                 out[place] = -1
                 continue
-            key = np.uint64(shorter[place]) << np.uint64(32) | np.uint64(terms[token])
+            key = np.uint64(ranks[beginning[place]]) << np.uint64(32) | np.uint64(terms[types[token]])
             slot = _first_slot(key, mask)
             number = np.int64(slots[slot])
             while number >= 0 and keys[number] != key:
@@ -111,44 +113,42 @@ def _number_until_full(tokens, sentences, size, table, state):
 
 
 @compiled
-def sort_keys(keys, ranks, n_terms):
-    """Sort n-grams by the rank of the shorter one that they begin with, then by their last term.
+def sort_keys(keys, n_shorter, n_terms):
+    """Sort n-grams by the shorter one that they begin with, then by their last term.
 
     Parameters
     ----------
     keys : numpy.ndarray
         As from `number_ngrams`.
-    ranks : numpy.ndarray
-        int32: the rank of each shorter n-gram.
-    n_terms : int
-        How many terms there are.
+    n_shorter, n_terms : int
+        How many n-grams of one token less there are, and how many terms.
 
     Returns
     -------
     order, parents, lasts : numpy.ndarray
         int32, sorted: the n-grams, the ranks of what they begin with, and their last terms.
     """
+    last = np.uint64(0xFFFFFFFF)
     head = np.zeros(n_terms + 1, np.int64)
     for key in keys:
-        head[np.int64(key & np.uint64(0xFFFFFFFF)) + 1] += 1
+        head[np.int64(key & last) + 1] += 1
     for term in range(n_terms):
         head[term + 1] += head[term]
     moved = np.empty(len(keys), np.int32)
     for number in range(len(keys)):
-        term = np.int64(keys[number] & np.uint64(0xFFFFFFFF))
+        term = np.int64(keys[number] & last)
         moved[head[term]] = number
         head[term] += 1
-    head = np.zeros(len(ranks) + 1, np.int64)
+    head = np.zeros(n_shorter + 1, np.int64)
     for key in keys:
-        head[ranks[np.int64(key >> np.uint64(32))] + 1] += 1
-    for rank in range(len(ranks)):
+        head[np.int64(key >> np.uint64(32)) + 1] += 1
+    for rank in range(n_shorter):
         head[rank + 1] += head[rank]
     order, parents, lasts = np.empty_like(moved), np.empty_like(moved), np.empty_like(moved)
     for number in moved:
-        rank = ranks[np.int64(keys[number] >> np.uint64(32))]
+        rank = np.int64(keys[number] >> np.uint64(32))
         place = head[rank]
-        order[place], parents[place] = number, rank
-        lasts[place] = np.int32(keys[number] & np.uint64(0xFFFFFFFF))
+        order[place], parents[place], lasts[place] = number, rank, np.int32(keys[number] & last)
         head[rank] += 1
     return order, parents, lasts
 

@@ -85,6 +85,15 @@ def _read_key(data, begin, end):
 
 
 @compiled
+def _are_same(data, one, other, length):
+    """Compare two stretches of bytes."""
+    place = 0
+    while place < length and data[one + place] == data[other + place]:
+        place += 1
+    return place == length
+
+
+@compiled
 def _first_slot(high, low, mask):
     """Return where in the hash table the search for a key begins."""
     mixed = (low ^ high * _PRIME) * _MIX
@@ -118,7 +127,7 @@ def scan_tokens(data, bounds, classes, types, starts):
         uint8, of shape (0x110000,): the class of each code point.
     types, starts : numpy.ndarray
         int32, of at least half as many items as bytes: there is written, for every token, its type, numbered as
-        they come, and at which character of its text it begins.
+        they come, and at which character of its text it begins; `starts` may be empty, if they are not wanted.
 
     Returns
     -------
@@ -151,6 +160,7 @@ def _scan_until_full(data, bounds, classes, tokens, table, state):
     references at every access, which takes ten times as long as the scan.
     """
     types, starts, rows = tokens
+    placed = len(starts) > 0
     slots, keys, spans = table  # of each type its key, and the bytes of its first token
     mask, room = len(slots) - 1, len(keys)
     n_types, n_tokens = state[1], state[2]
@@ -193,14 +203,9 @@ def _scan_until_full(data, bounds, classes, tokens, table, state):
             slot = _first_slot(high, low, mask)
             number = np.int64(slots[slot])
             while number >= 0:
-                if keys[number, 1] == low and keys[number, 0] == high:
-                    if high < _LONG:
-                        break
-                    begin, place = spans[number, 0], 0
-                    while place < stop - at and data[begin + place] == data[at + place]:
-                        place += 1
-                    if place == stop - at:
-                        break
+                same = keys[number, 1] == low and keys[number, 0] == high
+                if same and (high < _LONG or _are_same(data, spans[number, 0], at, stop - at)):
+                    break
                 slot = (slot + 1) & mask
                 number = np.int64(slots[slot])
             if number < 0:
@@ -212,7 +217,9 @@ def _scan_until_full(data, bounds, classes, tokens, table, state):
                 spans[number, 0], spans[number, 1] = at, stop
                 slots[slot] = number
                 n_types += 1
-            types[n_tokens], starts[n_tokens] = number, at - before
+            types[n_tokens] = number
+            if placed:
+                starts[n_tokens] = at - before
             n_tokens += 1
             at = stop + (byte == 0x20)
             before += wide

@@ -16,13 +16,14 @@ from analysis.corpus import Corpus, Grouping
 from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
+    not_permuted,
     smallest_p,
     why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
 from analysis.shares import SHARE_METHOD, share_interval
-from analysis.text_tests import compare_texts
+from analysis.text_tests import TextComparison, compare_texts
 
 MOST_MONTHS = 36
 """A corpus that spans more months is shown by year."""
@@ -150,42 +151,54 @@ def weigh_groups(
         the articles; its p comes from permuting articles and is withheld where it cannot reach alpha. The
         family of q is every test of the grouping.
     """
+    tested = grouping.level != "article"
     everyone = np.concatenate(list(grouping.members.values()))
-    tables = []
-    for label, positions in grouping.members.items():
+    k = articles.sums.shape[1]
+    values = np.full((6, len(grouping.members), k), np.nan)
+    counts, flags = np.zeros((3, len(grouping.members)), dtype=np.int64), []
+    for number, positions in enumerate(grouping.members.values()):
         rows = articles.rows(positions)
-        rest = articles.rows(np.setdiff1d(everyone, positions))
-        shares, low, high = theme_shares(articles, positions, statistics)
-        table = pd.DataFrame({"theme": np.arange(len(shares))})
-        table["level"], table["group"] = grouping.level, label
-        table["n_articles"], table["n_with_themes"] = len(positions), len(rows)
-        table["n_paragraphs"] = int(articles.paragraphs[positions].sum())
-        table["weight"], table["weight_low"], table["weight_high"] = shares, low, high
-        tested = grouping.level != "article"
-        for column in ("difference", "p", "attainable_p"):
-            table[column] = np.nan
-        if tested and len(rows) and len(rest):
-            one, other = (
-                articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest)
-            )
-            sides = [articles.texts(part) for part in (rows, rest)]
-            means = [_mean(part, side[1]) for part, side in zip((one, other), sides, strict=True)]
-            table["difference"] = means[0] - means[1]
-            compared = compare_texts(*sides)
-            floor = compared.smallest_p(statistics.permutations)
-            table["attainable_p"] = floor
-            if floor <= statistics.alpha and len(rows) + len(rest) <= most_permuted:
-                table["p"] = compared.permutation_p(
-                    one, other, permutations=statistics.permutations, random_state=statistics.random_state
-                )
-        texts = len(set(articles.texts(rows)[0]))
-        own, others = compared.sizes if tested and len(rows) and len(rest) else (texts, len(rest) if tested else -1)
-        table["flag"] = articles.copies.in_words(_flag(texts, others, statistics, own))
-        if tested and len(rows) + len(rest) > most_permuted and not table["flag"].iloc[0]:
-            table["flag"] = f"p withheld: {len(rows) + len(rest)} articles are not permuted"
-        tables.append(table)
-    table = pd.concat(tables, ignore_index=True)
+        rest = articles.rows(np.setdiff1d(everyone, positions)) if tested else rows[:0]
+        counts[:, number] = len(positions), len(rows), articles.paragraphs[positions].sum()
+        values[:3, number] = theme_shares(articles, positions, statistics)
+        texts = own = len(set(articles.texts(rows)[0]))
+        others = len(rest) if tested else -1
+        if len(rows) and len(rest):
+            compared = compare_texts(articles.texts(rows), articles.texts(rest))
+            own, others = compared.sizes
+            values[3:6, number] = _against_others(articles, (rows, rest), compared, statistics, most_permuted)
+        flag = articles.copies.in_words(_flag(texts, others, statistics, own))
+        if tested and len(rows) + len(rest) > most_permuted and not flag:
+            flag = not_permuted(len(rows) + len(rest))
+        flags.append(flag)
+    table = pd.DataFrame({"theme": np.tile(np.arange(k), len(flags)), "level": grouping.level})
+    table["group"] = np.repeat(np.array(grouping.labels, dtype=object), k)
+    for name, column in zip(("n_articles", "n_with_themes", "n_paragraphs"), counts, strict=True):
+        table[name] = np.repeat(column, k)
+    names = ("weight", "weight_low", "weight_high", "difference", "p", "attainable_p")
+    for name, column in zip(names, values, strict=True):
+        table[name] = column.ravel()
+    table["flag"] = np.repeat(np.array(flags, dtype=object), k)
     return table.assign(q=false_discovery_q(table["p"].to_numpy()), family=int(table["p"].notna().sum()))
+
+
+def _against_others(
+    articles: ArticleThemes,
+    sides: tuple[np.ndarray, np.ndarray],
+    compared: TextComparison,
+    statistics: StatisticsParameters,
+    most_permuted: float,
+) -> np.ndarray:
+    """Test a group against all other articles: difference, p and the smallest p there can be, of each theme."""
+    shares = [articles.sums[rows] / articles.sums[rows].sum(axis=1)[:, None] for rows in sides]
+    one, other = (_mean(part, articles.texts(rows)[1]) for part, rows in zip(shares, sides, strict=True))
+    floor = compared.smallest_p(statistics.permutations)
+    p = np.full(articles.sums.shape[1], np.nan)
+    if floor <= statistics.alpha and sum(map(len, sides)) <= most_permuted:
+        p = compared.permutation_p(
+            *shares, permutations=statistics.permutations, random_state=statistics.random_state
+        )
+    return np.stack([one - other, p, np.full(len(p), floor)])
 
 
 def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -10,10 +10,11 @@ import numpy as np
 from scipy import sparse
 
 from analysis.config import TermParameters, ThemeParameters
-from analysis.corpus import Corpus
-from analysis.counts import LETTERS, count_lists, stop_words
+from analysis.corpus import Article, Corpus
+from analysis.count_engine import TypedTokens, find_typed_tokens, fold_types
+from analysis.counts import LETTERS, stop_words
 from analysis.errors import ParameterError
-from analysis.terms import list_terms
+from analysis.kernels.compiled import COMPILED_FROM
 
 _DECIMALS = 6
 _EXACT = 10
@@ -74,6 +75,7 @@ def one_thread() -> Iterator[None]:
     None
         Nothing; threads would move the last digits, and cost more than they save on small matrices.
     """
+    import scipy.linalg  # noqa: F401 - brings a library of its own, which is held only if it is there already
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1, user_api="blas"):
@@ -95,36 +97,73 @@ def count_paragraphs(corpus: Corpus, themes: ThemeParameters, terms: TermParamet
     ThemeParagraphs
         Without paragraphs that hold no term of the vocabulary.
     """
-    stopped = stop_words(terms)
-    lists, places, everything = [], [], 0
     ids = corpus.ids
-    for number in sorted(range(len(ids)), key=ids.__getitem__):
-        article = corpus.articles[number]
-        spans, cursor = article.tokens, 0
-        listed = list_terms(article, terms)
-        for paragraph in article.paragraphs:
-            everything += 1
-            while cursor < len(spans) and spans[cursor].start < paragraph.start:
-                cursor += 1
-            first = cursor
-            while cursor < len(spans) and spans[cursor].end <= paragraph.end:
-                cursor += 1
-            words = listed[first:cursor]
-            if len(words) >= themes.min_tokens:
-                lists.append(
-                    [w for w in words if w not in stopped and sum(c.isalpha() for c in w) >= LETTERS]
-                )
-                places.append((number, paragraph.start, paragraph.end))
-    counts = count_lists(lists, [str(number) for number in range(len(lists))])
-    present = counts.article_counts
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    articles = [corpus.articles[number] for number in order]
+    tokens = _find_tokens(articles)
+    owner = np.repeat(order, [len(article.paragraphs) for article in articles])
+    spans = [(one.start, one.end) for article in articles for one in article.paragraphs]
+    places = np.column_stack([owner, np.array(spans, dtype=np.int64).reshape(-1, 2)]).astype(np.int64)
+    first, last = _token_ranges(articles, tokens, places)
+    long = np.flatnonzero(last - first >= themes.min_tokens)
+    counts, names = _count_words(tokens, (first[long], last[long]), terms)
+    present = np.bincount(counts.indices, minlength=len(names))
     kept = np.flatnonzero(
-        (present >= themes.min_paragraphs) & (present <= themes.max_share * max(1, len(lists)))
+        (present >= themes.min_paragraphs) & (present <= themes.max_share * max(1, len(long)))
     )
-    matrix = counts.matrix[:, kept]
+    matrix = counts[:, kept]
     filled = np.flatnonzero(np.diff(matrix.indptr) > 0)
-    place = np.array(places, dtype=np.int64).reshape(-1, 3)[filled]
-    names = tuple(counts.terms[column] for column in kept)
-    return ThemeParagraphs(*place.T, matrix[filled], names, everything - len(filled))
+    vocabulary = tuple(names[column] for column in kept)
+    return ThemeParagraphs(*places[long[filled]].T, matrix[filled], vocabulary, len(places) - len(filled))
+
+
+def _find_tokens(articles: Sequence[Article]) -> TypedTokens:
+    """Give the tokens of some articles by their types; small corpora know them already."""
+    if sum(len(article.text) for article in articles) >= COMPILED_FROM:
+        return find_typed_tokens([article.text for article in articles])
+    known: dict[str, int] = {}
+    numbers = [
+        known.setdefault(article.text[span.start : span.end], len(known))
+        for article in articles
+        for span in article.tokens
+    ]
+    starts = [span.start for article in articles for span in article.tokens]
+    rows = np.cumsum([0, *(len(article.tokens) for article in articles)])
+    return TypedTokens(
+        tuple(known), np.array(numbers, dtype=np.int32), np.array(starts, dtype=np.int32), rows
+    )
+
+
+def _token_ranges(
+    articles: Sequence[Article], tokens: TypedTokens, places: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first token of each paragraph, and the first one after it."""
+    # texts are laid end to end, so that one search finds all
+    begins = np.cumsum([0, *(len(article.text) + 1 for article in articles)])[:-1]
+    starts = tokens.starts + np.repeat(begins, np.diff(tokens.rows))
+    offsets = np.repeat(begins, [len(article.paragraphs) for article in articles])
+    return tuple(np.searchsorted(starts, offsets + places[:, column]) for column in (1, 2))
+
+
+def _count_words(
+    tokens: TypedTokens, ranges: tuple[np.ndarray, np.ndarray], terms: TermParameters
+) -> tuple[sparse.csr_matrix, list[str]]:
+    """Count the words of paragraphs, without stop words and what is no word; columns are sorted."""
+    folded, stopped = fold_types(tokens.types, terms), stop_words(terms)
+    words = sorted(
+        word for word in set(folded) if word not in stopped and sum(map(str.isalpha, word)) >= LETTERS
+    )
+    place = {word: column for column, word in enumerate(words)}
+    column_of = np.array([place.get(word, -1) for word in folded], dtype=np.int32)
+    sizes = ranges[1] - ranges[0]
+    row = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    token = np.arange(sizes.sum()) + np.repeat(ranges[0] - np.cumsum(sizes) + sizes, sizes)
+    column = column_of[tokens.numbers[token]] if len(token) else np.zeros(0, dtype=np.int32)
+    cells = row[column >= 0], column[column >= 0]
+    shape = (len(sizes), len(words))
+    counts = sparse.csr_matrix((np.ones(len(cells[0]), dtype=np.int64), cells), shape=shape)
+    counts.sort_indices()
+    return counts, words
 
 
 def most_themes(paragraphs: ThemeParagraphs, k: int | str) -> int:
@@ -212,10 +251,9 @@ def fit_each(counts: sparse.csr_matrix, numbers: Sequence[int]) -> list[ThemeFit
     tfidf = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts[:, used])
     vectors = singular_vectors(tfidf, max(numbers))
     starts = [start_themes(vectors, k) for k in numbers]
-    by_column = tfidf.tocsc()
     w, h, _ = factorise(
-        (tfidf.indptr, tfidf.indices, tfidf.data),
-        (by_column.indptr, by_column.indices, by_column.data),
+        _parts(tfidf),
+        _parts(tfidf.tocsc()),
         (np.hstack([start for start, _ in starts]), np.vstack([start for _, start in starts]).T.copy()),
         np.array(numbers, dtype=np.int64),
         (_SWEEPS, _TOLERANCE),
@@ -231,6 +269,11 @@ def fit_each(counts: sparse.csr_matrix, numbers: Sequence[int]) -> list[ThemeFit
             ThemeFit((weights * found.sum(axis=0)).round(_DECIMALS), components, round(error, _DECIMALS))
         )
     return fits
+
+
+def _parts(matrix: sparse.csr_matrix | sparse.csc_matrix) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return heads, places and values in the types that the compiled loops take."""
+    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data
 
 
 def start_themes(
