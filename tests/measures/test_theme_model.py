@@ -8,7 +8,14 @@ from scipy import sparse
 from analysis.config import TermParameters, ThemeParameters
 from analysis.errors import ParameterError
 from analysis.measures import theme_model
-from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes, singular_vectors, start_themes
+from analysis.measures.theme_model import (
+    by_weight,
+    count_paragraphs,
+    fit_themes,
+    most_themes,
+    singular_vectors,
+    start_themes,
+)
 
 GUIDE = sparse.csr_matrix(np.array([[3, 0, 1], [2, 0, 0], [3, 0, 0], [4, 0, 0], [3, 2, 0], [3, 0, 2]]))
 
