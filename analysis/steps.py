@@ -217,14 +217,17 @@ def _masking(study) -> Result:
     if study.visible_scorer is None:
         return no_masking(scorer, len(mentions.table))
     chosen = sample_mentions(mentions.table)
+    masked, copies = study.scored(scorer).iloc[chosen], study.corpus.copies
+    if copies:
+        names = masked["article_id"].tolist()
+        masked = masked.assign(text=copies.texts(names), weight=copies.weights(names))
     return measure_masking(
-        study.scored(scorer).iloc[chosen],
+        masked,
         study.scored_visible(chosen),
         study.actor_labels,
         mentions.evidence.find({}).iloc[chosen],
         statistics=study.config.statistics,
         left_out=len(mentions.table) - len(chosen),
-        copies=study.corpus.copies,
     )
 
 

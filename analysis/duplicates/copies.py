@@ -304,12 +304,12 @@ def describe_copies(corpus: Corpus) -> str:
         return ""
     texts = np.array(corpus.texts, dtype=object)
     own, sizes = np.unique(texts.astype(str), return_counts=True)
-    fewest = min((len(set(texts[rows])), label) for label, rows in corpus.grouping("bloc").members.items())
+    fewest = min(len(set(texts[rows])) for rows in corpus.grouping("bloc").members.values())
     copied = sizes[[name in corpus.copies.shared for name in own]]
     return (
         f"{int(copied.sum()):,} of {len(corpus):,} articles are copies of {_number(len(copied), 'text')}: each counts "
         f"1 over the number of its copies. Rates, shares, balances, intervals and tests are of "
-        f"{_number(len(own), 'text')} (fewest in {fewest[1]}: {fewest[0]:,}), counts of all that is there."
+        f"{_number(len(own), 'text')} (of the smallest bloc {fewest:,}), counts of all that is there."
     )
 
 

@@ -151,17 +151,21 @@ def _compare_texts(
 ) -> pd.DataFrame:
     """Compare the groups on one actor, where copies share the weight of one text."""
     names, weights, permutations = corpus.texts, corpus.weights, statistics.permutations
-    mentions, rows = np.flatnonzero(~np.isnan(values)), []
+    # by name, so that sampled permutations do not depend on the order of articles
+    by_name = np.argsort(np.array(corpus.ids, dtype=str), kind="stable")
+    mentions, rows = by_name[~np.isnan(values[by_name])], []
     everyone = text_rows([names[row] for row in mentions], weights[mentions])
     groups = [text_rows([names[row] for row in own], np.ones(len(own))) for own in members]
     held = [name for group in groups for name in group.names]
     if len(held) == len(set(held)) and np.abs(row_weights(everyone) - 1).max(initial=0.0) <= ALIKE:
         # every text is one group's alone, whole: texts take the place of articles
-        means = pd.Series(everyone.add_up(values[mentions]), index=everyone.names).reindex(held).to_numpy()
-        ends = np.cumsum([0, *map(len, groups)])
-        places = [np.arange(*ends[n : n + 2]) for n in range(len(groups))]
-        inside = [np.isin(mentions, own).sum() for own in members]
-        return _compare_actor(means, places, statistics).assign(n_articles_rest=len(mentions) - np.array(inside))
+        index = {name: place for place, name in enumerate(everyone.names)}
+        places = [
+            np.array([index[name] for name in group.names if name in index], dtype=np.int64) for group in groups
+        ]
+        inside = np.array([np.isin(mentions, own).sum() for own in members])
+        means = everyone.add_up(values[mentions])
+        return _compare_actor(means, places, statistics).assign(n_articles_rest=len(mentions) - inside)
     for positions in members:
         sides = [mentions[np.isin(mentions, positions)], mentions[~np.isin(mentions, positions)]]
         compared = compare_texts(*(([names[row] for row in side], weights[side]) for side in sides))

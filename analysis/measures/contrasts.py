@@ -16,12 +16,12 @@ from analysis.errors import ParameterError
 from analysis.intervals import METHOD
 from analysis.measures.bounds import not_permuted
 from analysis.measures.contrast_engine import contrast_numbers, count_outlets
-from analysis.measures.contrast_sides import Side, count_side, list_side, mean_intervals, mean_log_ratio
+from analysis.measures.contrast_sides import Side, count_side, mean_intervals, mean_log_ratio
 from analysis.measures.contrast_trust import COMPILED_FROM, driving_articles, log_ratio_intervals
 from analysis.measures.dispersion import MEASURES
 from analysis.measures.keyness import compute_statistics
 from analysis.measures.lockwords import are_lock_words
-from analysis.measures.reference_contrasts import list_drivers, list_intervals
+from analysis.measures.reference_contrasts import find_listed, list_drivers, list_intervals
 from analysis.reference_list import ReferenceList
 from analysis.resampling import (
     attainable_p,
@@ -139,7 +139,7 @@ def measure_contrasts(
             # a list without phrases says nothing about phrases
             kept = np.flatnonzero(np.isin(chosen.lengths, reference.lengths))
             part, part_prior = chosen.only(kept), (prior[0][kept], prior[1][kept])
-            listed = _listed_side(part, reference)
+            listed = find_listed(part, reference, LIST)
             labels = grouping.listed if isinstance(grouping, ChosenContrasts) else grouping.labels
             for label in labels:
                 pair = count_side(part, label, _by_name(counts, grouping.members[label]), outlets), listed
@@ -264,17 +264,6 @@ def _list_pairs(counts: TermCounts, grouping: Grouping) -> list[tuple[_Named, _N
             rows = groups[reference]
         pairs.append(((target, groups[target]), (reference, rows)))
     return pairs
-
-
-def _listed_side(counts: TermCounts, reference: ReferenceList) -> Side:
-    """Look the terms up in a reference list."""
-    found = np.array([reference.counts.get(term, 0) for term in counts.terms], dtype=np.int64)
-    if len(found) and not found.any():
-        raise ParameterError(
-            f"{reference.name}: none of the {len(found)} terms that are tested is in the list of "
-            f"{len(reference.counts)} terms; give a list of words of the corpus's language, in the form of terms"
-        )
-    return list_side(LIST, found, reference.tokens)
 
 
 def _join_columns(tables: list[dict[str, object]]) -> pd.DataFrame:

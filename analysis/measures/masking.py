@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
-from analysis.copy_weights import NO_COPIES, CopyWeights, weighted_mean
+from analysis.copy_weights import weighted_mean
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
 from analysis.resampling import descriptive_flag
@@ -53,7 +53,6 @@ def measure_masking(
     *,
     statistics: StatisticsParameters,
     left_out: int = 0,
-    copies: CopyWeights = NO_COPIES,
 ) -> Result:
     """Compare the scores of the same mentions with the name masked and visible.
 
@@ -63,7 +62,8 @@ def measure_masking(
     Parameters
     ----------
     masked, visible : pandas.DataFrame
-        The table ``scores``, twice, of the same mentions in the same order.
+        The table ``scores``, twice, of the same mentions in the same order. Where articles share the weight of one
+        text, the first has ``text`` and ``weight`` of each mention's article as well.
     actors : pandas.DataFrame
         ``actor_id``, ``actor`` (label) and ``kind``.
     hits : pandas.DataFrame
@@ -72,8 +72,6 @@ def measure_masking(
         Of the intervals.
     left_out : int
         Mentions of the corpus that were not scored twice.
-    copies : CopyWeights
-        Which articles share the weight of one text.
 
     Returns
     -------
@@ -86,8 +84,8 @@ def measure_masking(
     frame["kind"] = frame["actor_id"].map(named["kind"])
     frame["masked"] = (masked["positive"] - masked["negative"]).to_numpy(dtype=float)
     frame["visible"] = (visible["positive"] - visible["negative"]).to_numpy(dtype=float)
-    frame["weight"] = copies.weights(frame["article_id"].tolist())
-    frame["text"] = copies.texts(frame["article_id"].tolist())
+    frame["weight"] = masked["weight"].to_numpy() if "weight" in masked else 1.0
+    frame["text"] = masked["text"].to_numpy() if "text" in masked else frame["article_id"]
     frame["turned"] = label_scores(masked) != label_scores(visible) if len(frame) else False
     rows = []
     if len(frame):
@@ -97,8 +95,8 @@ def measure_masking(
     for actor_id in rank_actors(masked, named["actor"]):
         compared = _compare(frame[frame["actor_id"] == actor_id], statistics)
         rows.append({"scope": "actor", "item": named.loc[actor_id, "actor"], **compared})
-    for row in rows:
-        row["flag"] = copies.in_words(row["flag"])
+    if "text" in masked:
+        rows = [row | {"flag": row["flag"].replace("article", "text")} for row in rows]
     evidence = hits.reset_index(drop=True).assign(masked=frame["masked"], visible=frame["visible"])
     evidence["moved"] = (frame["visible"] - frame["masked"]).round(6)
     order = evidence["moved"].abs().sort_values(ascending=False, kind="stable").index

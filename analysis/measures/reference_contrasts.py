@@ -6,11 +6,44 @@ import numpy as np
 
 from analysis.config import StatisticsParameters
 from analysis.counts import TermCounts
+from analysis.errors import ParameterError
 from analysis.intervals import Group, article_interval
-from analysis.measures.contrast_sides import Side
+from analysis.measures.contrast_sides import Side, list_side
 from analysis.measures.keyness import log_ratio
+from analysis.reference_list import ReferenceList
 
 _BLOCK = 500  # terms whose bootstrap replicates are held at once
+
+
+def find_listed(counts: TermCounts, reference: ReferenceList, name: str) -> Side:
+    """Look the terms up in a reference list.
+
+    Parameters
+    ----------
+    counts : TermCounts
+        Of the terms.
+    reference : ReferenceList
+        The list.
+    name : str
+        What the side is called.
+
+    Returns
+    -------
+    Side
+        Without articles.
+
+    Raises
+    ------
+    ParameterError
+        None of the terms is in the list.
+    """
+    found = np.array([reference.counts.get(term, 0) for term in counts.terms], dtype=np.int64)
+    if len(found) and not found.any():
+        raise ParameterError(
+            f"{reference.name}: none of the {len(found)} terms that are tested is in the list of "
+            f"{len(reference.counts)} terms; give a list of words of the corpus's language, in the form of terms"
+        )
+    return list_side(name, found, reference.tokens)
 
 
 def list_intervals(

@@ -107,7 +107,7 @@ def _row(frame: pd.DataFrame, actor_id: str, actor: str, level: str, group: str)
     first, second = np.average(balances, axis=0, weights=weight) if shared else balances.mean(axis=0)
     table = confusion(*labels)
     # without spread on both sides there is nothing to correlate
-    spread = len(balances) > 2 and (np.ptp(balances, axis=0) > 1e-9).all()
+    spread = weight.sum() > 2 + 1e-9 and (np.ptp(balances, axis=0) > 1e-9).all()
     return {
         "actor_id": actor_id,
         "actor": actor,

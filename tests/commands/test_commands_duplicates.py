@@ -68,7 +68,7 @@ def test_copies_share_the_weight_of_their_text(copied, capsys):
     assert main(["check", "--study", str(copied)]) == 0
     assert (
         "3 of 4 articles are copies of 1 text: each counts 1 over the number of its copies. Rates, shares, balances, "
-        "intervals and tests are of 2 texts (fewest in East: 1), counts of all that is there."
+        "intervals and tests are of 2 texts (of the smallest bloc 1), counts of all that is there."
     ) in capsys.readouterr().out.splitlines()
     assert main(["duplicates", "--study", str(copied)]) == 0
     assert capsys.readouterr().out.endswith(
