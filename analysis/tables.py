@@ -191,8 +191,10 @@ def _replace(path: Path, data: bytes, *, synced: bool = False) -> None:
                 os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and not error.filename:
+            error.filename = str(path)  # writing to an open file, the system does not name it
         raise
 
 

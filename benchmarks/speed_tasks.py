@@ -119,6 +119,7 @@ TASKS = {
                 True,
             ),
         },
+        note="Of the articles those of the Russian and the Western bloc, two thirds.",
     ),
     "sentiment": Task(
         "Lexicon sentiment of every sentence",
