@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning import Removal
+from analysis.cleaning import Removal, clean_received
 from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.errors import UnknownName
 from analysis.kernels.compiled import COMPILED_FROM
@@ -292,6 +292,28 @@ class Corpus:
         if unknown:
             raise UnknownName("article", sorted(unknown)[0], self.ids)
         return replace(self, articles=tuple(a for a in self.articles if a.article_id in wanted))
+
+    def as_received(self) -> Corpus:
+        """Return the corpus with the texts as received: normalised, but without the cleaning rules.
+
+        Returns
+        -------
+        Corpus
+            An article of which cleaning took nothing out is the same one, with what was computed from it.
+        """
+        articles = list(self.articles)
+        cleaned = [place for place, article in enumerate(articles) if article.removals]
+        for place in cleaned:
+            found, _ = clean_received(articles[place].received, ())
+            articles[place] = replace(
+                articles[place],
+                text=found.text,
+                typographic=found.typographic,
+                offsets=found.offsets,
+                removals=(),
+            )
+        split_large([articles[place] for place in cleaned])
+        return replace(self, articles=tuple(articles))
 
     def recoded(self, blocs: Mapping[str, str]) -> Corpus:
         """Return the corpus with other blocs for some outlets.

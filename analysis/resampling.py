@@ -359,22 +359,6 @@ def why_withheld(a: int, b: int, *, alpha: float, permutations: int) -> str:
     return f"p withheld: {floor:.2g} is the smallest attainable; {needed}"
 
 
-def not_permuted(articles: int) -> str:
-    """Say in one phrase that a comparison is of more articles than are permuted.
-
-    Parameters
-    ----------
-    articles : int
-        Of both sides; more than ``statistics.permuted_articles``.
-
-    Returns
-    -------
-    str
-        For example ``"p withheld: 10000 articles are not permuted"``.
-    """
-    return f"p withheld: {articles} articles are not permuted"
-
-
 def _pool(first, second):
     """Bring two groups' values into one form, and stack them."""
     if sparse.issparse(first) and sparse.issparse(second):

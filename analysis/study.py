@@ -86,8 +86,7 @@ class Study:
     @cached_property
     def received(self) -> Corpus:
         """The same articles as received, without the cleaning rules."""
-        found = load_corpus(self.paths, self.config, clean=False).subset(self.corpus.ids)
-        return replace(found, copies=self.corpus.copies)
+        return self.corpus.as_received()
 
     @cached_property
     def actors(self) -> ActorTable:

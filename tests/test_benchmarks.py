@@ -349,3 +349,31 @@ def test_the_naive_bootstrap_has_the_same_bounds(load):
     ours = log_ratio_intervals(counts, *rows, statistics)
     np.testing.assert_allclose(bootstrap.loop_intervals(counts, *rows, statistics), ours, atol=1e-5)
     assert np.isfinite(ours).mean() > 0.9
+
+
+def test_a_whole_study_is_run_step_by_step(load, tmp_path):
+    whole = load("whole_study")
+    study = whole.prepare_study(tmp_path / "study", None, 6, 60)
+    steps = dict(whole.list_steps(study, tmp_path / "out"))
+    assert set(whole.NAMED) < set(steps) and len(steps) == len(set(steps))
+    for name in ("articles read and cleaned", "counts", "mentions", "scores", "sentiment"):
+        steps[name]()
+    assert list((study / ".cache" / "scores").glob("lexicon.v1-*.csv")) and not (study / "results").exists()
+
+
+def test_the_page_of_a_whole_study_adds_up(load, tmp_path):
+    whole = load("whole_study")
+    page = tmp_path / "page.md"
+    page.write_text(f"# Speed\n\nBefore.\n\n{whole.BEGIN}\nold\n{whole.END}\n\nAfter.\n", encoding="utf-8")
+    steps = [
+        {"step": "counts", "seconds": 0.25, "megabytes": 100.0},
+        {"step": "themes", "seconds": 20.0, "megabytes": 900.0},
+        {"step": "directed", "seconds": 9.0, "megabytes": 950.0},
+        {"step": "masking", "seconds": 0.25, "megabytes": 950.0},
+    ]
+    whole.write_page(page, steps, 10_000, 600)
+    text = page.read_text(encoding="utf-8")
+    assert "old" not in text and text.startswith("# Speed\n\nBefore.") and text.endswith("\n\nAfter.\n")
+    assert "took **20 CPU s**" in text and "`framing run` makes 30." in text.replace("\n", " ")
+    assert "| counts* | 0.2 | 100 |" in text and "| directed | 9.0 | 950 |" in text
+    assert "| all other steps | 0.2 | |" in text and "| **all** | **29.5** | **950** |" in text

@@ -37,18 +37,16 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
     Result
         The table ``mentions``, in reading order.
     """
-    rows, hits = [], []
+    hits = []
     for article in corpus.articles:
         for mention in find_mentions(article.text, actors, published=article.published_range):
             hit = hit_row(article, mention.start, mention.end)
             if hit["sentence_id"] < 0:
                 continue
             voice = voice_at(article.quotes, mention.start, mention.end)
-            place = {key: hit[key] for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")}
-            rows.append({**place, "actor_id": mention.actor_id, "alias": hit["match"], "voice": voice})
-            hits.append({**hit, "actor_id": mention.actor_id, "voice": voice})
+            hits.append((*hit.values(), mention.actor_id, voice))
     evidence = pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"])
-    table = pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names)
+    table = evidence.rename(columns={"match": "alias"})[RESULT_TABLES["mentions"].names]
     return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
 
 
@@ -96,17 +94,17 @@ def mention_sentences(corpus: Corpus, mentions: pd.DataFrame) -> list[tuple[int,
     list of (start, text)
         For each mention: where its sentence begins in the article's cleaned text, and its characters.
     """
-    keys = list(zip(mentions["article_id"], mentions["sentence_id"], strict=True))
+    keys = list(zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True))
     last: dict[tuple[str, int], int] = {}
-    for key, end in zip(keys, mentions["end"], strict=True):
+    for key, end in zip(keys, mentions["end"].tolist(), strict=True):
         last[key] = max(end, last.get(key, 0))
-    found = []
-    for article_id, sentence_id in keys:
+    found = {}
+    for (article_id, sentence_id), end in last.items():
         article = corpus.article(article_id)
         sentence = article.sentences[sentence_id]
-        end = max(sentence.end, last[article_id, sentence_id])
-        found.append((sentence.start, article.text[sentence.start : end]))
-    return found
+        text = article.text[sentence.start : max(sentence.end, end)]
+        found[article_id, sentence_id] = sentence.start, text
+    return [found[key] for key in keys]
 
 
 def measure_attention(

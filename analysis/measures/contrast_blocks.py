@@ -9,7 +9,6 @@ from scipy import sparse
 
 from analysis.config import StatisticsParameters
 from analysis.intervals import interval_levels
-from analysis.kernels.postings import disperse_postings
 from analysis.measures.contrast_sides import mean_log_ratio
 from analysis.measures.contrast_trust import (
     CountSums,
@@ -167,6 +166,8 @@ class BlockMeasures:
     def _side(self, outlets: tuple[int, ...]) -> dict[str, np.ndarray]:
         """Sum up one side; each is summed up once."""
         if outlets not in self._sides:
+            from analysis.kernels.postings import disperse_postings
+
             own = list(outlets)
             sums = self.sums[:, :, own].sum(axis=2)
             tokens = self.outlets.tokens[own]

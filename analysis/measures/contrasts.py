@@ -14,6 +14,7 @@ from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.errors import ParameterError
 from analysis.intervals import METHOD
+from analysis.measures.bounds import not_permuted
 from analysis.measures.contrast_engine import contrast_numbers, count_outlets
 from analysis.measures.contrast_sides import Side, count_side, mean_intervals, mean_log_ratio
 from analysis.measures.contrast_trust import COMPILED_FROM, driving_articles, log_ratio_intervals
@@ -26,7 +27,6 @@ from analysis.resampling import (
     attainable_p,
     descriptive_flag,
     false_discovery_q,
-    not_permuted,
     why_withheld,
 )
 from analysis.results import Result
@@ -36,7 +36,6 @@ from analysis.text_tests import TextComparison
 REST = "rest"
 LIST = "reference list"
 _Named = tuple[str, np.ndarray]  # what a side is called, and the positions of its articles
-
 STANDING_FOR = {REST: "all others", LIST: "a list of counts"}
 """What a reference may be called that is no group."""
 
@@ -125,10 +124,6 @@ def measure_contrasts(
     ------
     ParameterError
         No term of the corpus is in the reference list, or a group is called as what stands for several.
-
-    References
-    ----------
-    METHODS.md names each formula's variant.
     """
     family = eligible_terms(counts, terms)
     chosen = counts.only(family)
@@ -155,10 +150,8 @@ def measure_contrasts(
         weighted = {f"count_{side}": table[f"_weighted_{side}"] for side in ("target", "reference")}
         table["lock"] = are_lock_words(table.assign(**weighted))
         table["flag"] = counts.copies.in_words(table["flag"].tolist())
-    why = (
-        f"stop words, figures, or terms below {terms.min_count} occurrences or {terms.min_articles} articles; "
-        "they stay in the denominators"
-    )
+    least = f"{terms.min_count} occurrences or {terms.min_articles} articles"
+    why = f"stop words, figures, or terms below {least}; they stay in the denominators"
     return Result(
         "contrasts",
         as_declared(table, "contrasts"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 import pandas as pd
@@ -140,8 +140,11 @@ def _find_hits(
     keys = ["article_id", "sentence_id"]
     several = mentions.groupby(keys)["actor_id"].transform("nunique") > 1
     ordered = mentions[several].sort_values([*keys, "start"])
-    for (name, sentence_id), part in ordered.groupby(keys, sort=True):
-        places = list(zip(part["start"], part["end"], part["actor_id"], strict=True))
+    by_sentence = defaultdict(list)
+    columns = (ordered[name].tolist() for name in (*keys, "start", "end", "actor_id"))
+    for name, sentence_id, *place in zip(*columns, strict=True):
+        by_sentence[name, sentence_id].append(tuple(place))
+    for (name, sentence_id), places in by_sentence.items():
         n_sentences += 1
         article = articles[name]
         sentence = article.sentences[sentence_id]

@@ -13,6 +13,7 @@ from scipy import sparse
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
+from analysis.measures.bounds import not_permuted
 from analysis.resampling import descriptive_flag, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
@@ -24,6 +25,7 @@ MOST_GROUPS = 12
 """More groups than this have more pairs than can be read; the level is left out, and that is said."""
 
 _DIVISIONS = 999
+_FEW_DIVISIONS = 19  # of more articles than are permuted: their mean hardly differs from one division to the next
 _BLOCK = 100  # divisions held at a time
 
 
@@ -68,7 +70,7 @@ def measure_divergence(
     All tokens count, stop words too: what is not ranked stands together in one row, so that the rows of a
     pair sum to its divergence. Two samples of one vocabulary diverge as well, the more so the shorter they
     are; ``jsd_expected`` is the mean over divisions of the same articles at random, and the test permutes
-    articles.
+    articles. A pair of more articles than are permuted is divided a few times for the mean, and not tested.
 
     Parameters
     ----------
@@ -188,10 +190,14 @@ def _pair_table(
             there = np.asarray(counts.matrix[rows].sum(axis=0)).ravel()
             listed = there[columns]
             table[f"count_{side}"] = [*listed, there.sum() - listed.sum()]
-    expected, p = _permuted(compared, merged, float(parts.sum()), statistics.random_state)
+    many = k1 + k2 > statistics.permuted_articles
+    divisions = _FEW_DIVISIONS if many else _DIVISIONS
+    expected, p = _permuted(compared, merged, float(parts.sum()), (divisions, statistics.random_state))
     (a, b), floor = compared.sizes, compared.smallest_p(_DIVISIONS)
     flag = ""
-    if floor > statistics.alpha:
+    if many and floor <= statistics.alpha:
+        p, flag = np.nan, not_permuted(k1 + k2)
+    elif floor > statistics.alpha:
         p = np.nan
         why = "p withheld: a side has no article of its own"
         if a and b:
@@ -204,7 +210,7 @@ def _pair_table(
 
 
 def _permuted(
-    compared: TextComparison, merged: list, observed: float, random_state: int
+    compared: TextComparison, merged: list, observed: float, drawn: tuple[int, int]
 ) -> tuple[float, float]:
     """Return the mean divergence over divisions of the articles, and the share that reaches the observed one.
 
@@ -222,7 +228,7 @@ def _permuted(
     ]
     whole = np.asarray(matrix.sum(axis=0)).ravel()
     exact = comb(size, a) <= _DIVISIONS
-    draws = _divide(size, a, random_state, exact=exact)
+    draws = _divide(size, a, drawn, exact=exact)
     values = []
     while block := list(islice(draws, _BLOCK)):
         chosen = np.zeros((len(block), size))
@@ -243,9 +249,10 @@ def _permuted(
     return float(found.mean()), reached / len(found) if exact else (1 + reached) / (1 + len(found))
 
 
-def _divide(size: int, a: int, random_state: int, *, exact: bool) -> Iterator:
-    """Yield the positions of the first group: of every division, or of sampled ones."""
+def _divide(size: int, a: int, drawn: tuple[int, int], *, exact: bool) -> Iterator:
+    """Yield the positions of the first group: of every division, or of as many sampled ones as are wanted."""
     if exact:
         return combinations(range(size), a)
+    divisions, random_state = drawn
     generator = np.random.Generator(np.random.Philox(random_state))
-    return (generator.permutation(size)[:a] for _ in range(_DIVISIONS))
+    return (generator.permutation(size)[:a] for _ in range(divisions))

@@ -13,10 +13,10 @@ import pandas as pd
 from analysis.config import StatisticsParameters
 from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus, Grouping
+from analysis.measures.bounds import not_permuted
 from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
-    not_permuted,
     smallest_p,
     why_withheld,
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import bisect
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from analysis.config import TermParameters
 from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus
 from analysis.counts import LETTERS, stop_words
+from analysis.text import find_between, fold_token
 
 KEPT_STOP_WORDS = frozenset(
     "no not nor never none nobody nothing neither without cannot can't couldn't shouldn't wouldn't won't don't "
@@ -72,29 +73,28 @@ def find_near_words(corpus: Corpus, mentions: pd.DataFrame, terms: TermParameter
         Each mention's words, each once, sorted; the names of actors in the sentence are none.
     """
     stopped = stop_words(terms) - KEPT_STOP_WORDS
-    found: dict[tuple[str, int], tuple[str, ...]] = {}
-    for article_id, part in mentions.groupby("article_id", sort=True):
+    names = defaultdict(list)
+    columns = (mentions[name].tolist() for name in ("article_id", "sentence_id", "start", "end"))
+    for article_id, sentence_id, *place in zip(*columns, strict=True):
+        names[article_id, sentence_id].append(place)
+
+    @cache
+    def counts(word: str) -> bool:
+        return word not in stopped and sum(map(str.isalpha, word)) >= LETTERS
+
+    fold = cache(partial(fold_token, keep_case=terms.keep_case))
+    found = {}
+    for (article_id, sentence_id), places in names.items():
         article = corpus.article(article_id)
-        tokens, folded = article.tokens, article.terms(terms.keep_case)
-        starts = [token.start for token in tokens]
-        for sentence_id, rows in part.groupby("sentence_id"):
-            names = list(zip(rows["start"], rows["end"], strict=True))
-            sentence = article.sentences[sentence_id]
-            first, last = (bisect.bisect_left(starts, at) for at in (sentence.start, sentence.end))
-            found[article_id, sentence_id] = tuple(
-                sorted(
-                    {
-                        folded[place]
-                        for place in range(first, last)
-                        if folded[place] not in stopped
-                        and sum(character.isalpha() for character in folded[place]) >= LETTERS
-                        and not any(
-                            tokens[place].start < end and start < tokens[place].end for start, end in names
-                        )
-                    }
-                )
-            )
-    return [found[key] for key in zip(mentions["article_id"], mentions["sentence_id"], strict=True)]
+        sentence = article.sentences[sentence_id]
+        words = set()
+        for token, start, end in find_between(article.text, sentence.start, sentence.end):
+            word = fold(token)
+            if counts(word) and not any(start < last and first < end for first, last in places):
+                words.add(word)
+        found[article_id, sentence_id] = tuple(sorted(words))
+    keys = zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True)
+    return [found[key] for key in keys]
 
 
 def choose_words(
@@ -120,7 +120,7 @@ def choose_words(
         `MOST_WORDS` that stand near most.
     """
     by_mention = Counter(word for words in near for word in words)
-    keys = zip(mentions["article_id"], mentions["sentence_id"], strict=True)
+    keys = zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True)
     sentences = dict(zip(keys, near, strict=True))
     by_sentence = Counter(word for words in sentences.values() for word in words)
     if copies:

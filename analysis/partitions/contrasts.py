@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StudyConfig
+from analysis.measures.bounds import not_permuted
 from analysis.measures.contrast_blocks import NUMBERS, Contrast
 from analysis.measures.contrasts import REST, list_contrasts
 from analysis.measures.lockwords import are_lock_words
@@ -21,7 +22,6 @@ from analysis.resampling import (
     attainable_p,
     descriptive_flag,
     false_discovery_q,
-    not_permuted,
     smallest_p,
     why_withheld,
 )
