@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from analysis import counts
 from analysis.config import TermParameters
 from analysis.count_engine import character_classes, find_typed_tokens
 from analysis.counts import count_terms, count_texts
@@ -100,6 +102,38 @@ def test_the_seed_study_is_counted_alike(params):
     counts = count_terms(corpus, params, engine="compiled")
     same(counts, count_terms(corpus, params, engine="reference"))
     assert counts.article_ids == tuple(corpus.ids)
+
+
+def test_sentences_at_hand_are_not_found_again(monkeypatch):
+    corpus, params = load_study().corpus, TermParameters(ngrams=3)
+    found = []
+    starts = counts.find_sentence_starts
+    monkeypatch.setattr(counts, "find_sentence_starts", lambda *a: found.append(len(a[0])) or starts(*a))
+    fresh = replace(corpus, articles=tuple(replace(article) for article in corpus.articles))
+    anew = count_terms(fresh, params, engine="compiled")
+    for article in fresh.articles:
+        assert article.sentences
+    same(count_terms(fresh, params, engine="compiled"), anew)
+    assert found == [len(corpus)]
+
+
+@pytest.mark.parametrize("length", [15, 16, 17, 40])
+def test_long_words_are_told_apart(length):
+    # up to 16 bytes a token is its own key; longer ones are compared
+    stem = "w" * (length - 1)
+    texts = [f"{stem}a {stem}b {stem}é {stem}a. {stem}", f"{stem}b-{stem}a {stem}é’s {stem}a"]
+    counted = count_texts(texts, TermParameters(), engine="compiled")
+    same(counted, count_texts(texts, TermParameters(), engine="reference"))
+    assert counted.column(f"{stem}a").tolist() == [2, 1]
+
+
+def test_long_and_short_texts_are_sorted_alike():
+    # few terms of a text are sorted by insertion, many by digits, one or two at a time
+    text = " ".join(f"w{n * 7919 % 3001}" for n in range(4000))
+    for texts in ([text, "w5 w3 w5", ""], [text[:150], text[:600]]):
+        params = TermParameters(ngrams=2)
+        counted = count_texts(texts, params, engine="compiled")
+        same(counted, count_texts(texts, params, engine="reference"))
 
 
 def test_a_lemma_with_a_blank_is_left_to_the_reference(monkeypatch):
