@@ -174,7 +174,7 @@ def count_terms(
     """
     if _is_large((article.text for article in corpus.articles), engine):
         texts = [article.text for article in corpus.articles]
-        counted = _count_compiled(texts, params, language, _sentences_at_hand(corpus))
+        counted = _count_compiled(texts, params, language)
         if counted is not None:
             return replace(counted, article_ids=tuple(corpus.ids), copies=corpus.copies)
     lists = [list_terms(article, params, language=language) for article in corpus.articles]
@@ -244,26 +244,10 @@ def _is_large(texts: Iterable[str], engine: Engine) -> bool:
     return engine == "compiled" or engine == "auto" and sum(map(len, texts)) >= COMPILED_FROM
 
 
-def _sentences_at_hand(corpus: Corpus) -> tuple[np.ndarray, np.ndarray] | None:
-    """Read where sentences begin off a corpus whose articles all have been split; see `find_sentence_starts`."""
-    if not all("sentences" in article.__dict__ for article in corpus.articles):
-        return None
-    rows = np.zeros(len(corpus) + 1, np.int64)
-    np.cumsum([len(article.sentences) for article in corpus.articles], out=rows[1:])
-    starts = (span.start for article in corpus.articles for span in article.sentences)
-    return np.fromiter(starts, np.int64, rows[-1]), rows
-
-
-def _count_compiled(
-    texts: Sequence[str],
-    params: TermParameters,
-    language: str,
-    sentences: tuple[np.ndarray, np.ndarray] | None = None,
-) -> TermCounts | None:
+def _count_compiled(texts: Sequence[str], params: TermParameters, language: str) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
     encoded = encode_texts(texts)
-    if params.ngrams > 1 and sentences is None:
-        sentences = find_sentence_starts(texts, encoded)
+    sentences = find_sentence_starts(texts, encoded) if params.ngrams > 1 else None
     tokens = find_typed_tokens(texts, encoded, placed=params.ngrams > 1)
     del encoded
     counted = count_typed(tokens, params, language=language, sentences=sentences)

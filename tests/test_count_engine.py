@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis import counts
 from analysis.config import TermParameters
 from analysis.count_engine import character_classes, find_typed_tokens
 from analysis.counts import count_terms, count_texts
@@ -102,19 +100,6 @@ def test_the_seed_study_is_counted_alike(params):
     counts = count_terms(corpus, params, engine="compiled")
     same(counts, count_terms(corpus, params, engine="reference"))
     assert counts.article_ids == tuple(corpus.ids)
-
-
-def test_sentences_at_hand_are_not_found_again(monkeypatch):
-    corpus, params = load_study().corpus, TermParameters(ngrams=3)
-    found = []
-    starts = counts.find_sentence_starts
-    monkeypatch.setattr(counts, "find_sentence_starts", lambda *a: found.append(len(a[0])) or starts(*a))
-    fresh = replace(corpus, articles=tuple(replace(article) for article in corpus.articles))
-    anew = count_terms(fresh, params, engine="compiled")
-    for article in fresh.articles:
-        assert article.sentences
-    same(count_terms(fresh, params, engine="compiled"), anew)
-    assert found == [len(corpus)]
 
 
 @pytest.mark.parametrize("length", [15, 16, 17, 40])
