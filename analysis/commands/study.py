@@ -13,7 +13,7 @@ from analysis.commands.common import (
     partitioned_study,
     print_lines,
 )
-from analysis.errors import Problem, StudyError
+from analysis.errors import Problem, StudyError, counted
 
 
 def add_commands(commands) -> None:
@@ -153,6 +153,11 @@ def _run_partitions(arguments: argparse.Namespace, paths, config) -> int:
     out = (arguments.out or paths.results).resolve()
     with open_executor(workers=arguments.workers, scheduler=arguments.scheduler) as executor:
         run_partitions(PartitionRun(paths, config, out, executor, progress_bar()))
+    from pyarrow.parquet import read_metadata
+
+    excluded = out / "tables" / "excluded.parquet"
+    if left_out := read_metadata(excluded).num_rows:
+        print(f"excluded: {counted(left_out, 'finding')}, by file and row: {excluded}")
     print(f"tables:   {out / 'tables'}")
     print(f"manifest: {out / 'manifest.json'}")
     return 0

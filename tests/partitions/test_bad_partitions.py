@@ -294,3 +294,12 @@ def test_a_corpus_with_one_outlet_and_no_actor_has_empty_tables(tmp_path, study)
         "articles": 2,
         "term_totals": 2,  # "day", in the outlet and in the bloc
     }
+
+
+def test_the_command_says_how_much_was_set_aside(tmp_path, study, capsys):
+    paths = study("exclude")
+    (paths.root / "corpus/p1.parquet").write_bytes(b"PAR1")
+    out = tmp_path / "out"
+    assert main(["run", "--study", str(paths.root), "--out", str(out)]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == f"excluded: 1 finding, by file and row: {out / 'tables' / 'excluded.parquet'}"
