@@ -21,10 +21,14 @@ nominals
 cues
     ``match`` is ``beside`` in a stop row: within `CUE_REACH` characters of these words, in the same paragraph, the
     alias that stands in ``label`` does not match. Beside "Atlanta", "Georgia" is not the country.
+roles
+    ``match`` is ``role`` in a stop row: a noun for persons ("defendants") or agencies ("spy agency") of any state;
+    ``label`` has its fields, parted by blanks. `analysis.groups` says when "the defendants" are a mention. Such a row
+    stops nothing.
 case
     ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
     capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.
-    Nominals and cues want a capital where they have one, and take either case elsewhere.
+    Nominals, cues and roles want a capital where they have one, and take either case elsewhere.
     In a line that is mostly capitals "US" is not matched at all: there it cannot be told from "us".
 """
 
@@ -39,13 +43,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.aliases import STOP, ActorTable, Alias
+from analysis.aliases import FIELDS, STOP, ActorTable, Alias
 from analysis.errors import Problem, StudyError, shorten
 from analysis.folding import SAME_LENGTH
 
 COLUMNS = ("actor_id", "label", "kind", "country", "alias", "match", "not_before", "not_after", "note")
 KINDS = ("state", "person", "organisation", "none")
-MATCHES = ("exact", "case-insensitive", "nominal", "beside")
+MATCHES = ("exact", "case-insensitive", "nominal", "beside", "role")
 ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -173,10 +177,14 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         refuse("match", ", ".join(MATCHES), "Correct the match.")
     elif stop and record["match"] == "nominal":
         refuse("match", "nominal only with an actor", "Name the actor, or choose another match.")
-    elif not stop and record["match"] == "beside":
-        refuse("match", "beside only in a stop alias (actor_id '-')", "Correct match or actor_id.")
+    elif not stop and record["match"] in ("beside", "role"):
+        refuse(
+            "match", f"{record['match']} only in a stop alias (actor_id '-')", "Correct match or actor_id."
+        )
+    if record["match"] == "role" and not set(record["label"].split() or [""]) <= set(FIELDS):
+        refuse("label", f"fields parted by blanks: {', '.join(FIELDS)}", "Say what the noun is about.")
     if "*" in alias and not (
-        stop and record["match"] != "beside" and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
+        stop and record["match"] not in ("beside", "role") and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
     ):
         refuse("alias", "'*' only at the start or end of a stop alias", "Remove it.")
     for column in ("not_before", "not_after"):
@@ -221,10 +229,9 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
     groups = defaultdict(list)
     for alias in aliases:
         key = alias.alias.translate(SAME_LENGTH).lower()
-        # several actors may share a nominal, and one cue may be of several aliases
-        groups[key, alias.actor_id if alias.nominal else "", alias.label * (alias.match == "beside")].append(
-            alias
-        )
+        # several actors may share a nominal, one cue may be of several aliases, and a role may be a name, too
+        apart = {"nominal": alias.actor_id, "beside": alias.label, "role": "a role"}.get(alias.match, "")
+        groups[key, alias.match * bool(apart), apart].append(alias)
     problems = []
     for group in groups.values():
         exact_only = all(alias.exact for alias in group)

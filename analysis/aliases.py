@@ -14,6 +14,8 @@ from analysis.errors import Problem, shorten
 from analysis.folding import SAME_LENGTH, FoldedText, keeps_capitals, same_case
 
 STOP = "-"
+# what the nouns of roles are about: persons in a role, and spy agencies
+FIELDS = ("court", "espionage", "cyber", "military", "armed", "diplomacy", "office", "agency")
 # characters between a cue and the alias that it keeps from matching, at most
 CUE_REACH = 200
 # most words stand between these; they are looked at first, which is all that they are for
@@ -32,14 +34,14 @@ class Alias:
         What the actor is.
     alias : str
         The words.
-    match : {"exact", "case-insensitive", "nominal", "beside"}
+    match : {"exact", "case-insensitive", "nominal", "beside", "role"}
         Whether case matters, or what else the row asks for; see `analysis.actors`.
     not_before, not_after : datetime.date
         First and last day on which the row applies; `date.min` and `date.max` where it is not limited.
     row : int
         The row in the file; the header is row 1.
     label : str
-        The actor's label; for a cue, the alias that it keeps from matching.
+        The actor's label; for a cue, the alias that it keeps from matching; for a role, its fields.
     """
 
     actor_id: str
@@ -66,6 +68,11 @@ class Alias:
     def nominal(self) -> bool:
         """Whether the row is a short form that needs an antecedent."""
         return self.match == "nominal"
+
+    @property
+    def role(self) -> bool:
+        """Whether the row is a noun for persons or agencies of whatever country has been named."""
+        return self.match == "role"
 
     @property
     def words(self) -> str:
@@ -210,10 +217,15 @@ class ActorTable:
         for index, start, end in self._automaton.find_matches_as_indexes(folded.lower, overlapping=True):
             if cased[end - 1] == "-":
                 end -= 1
-            elif end < length and cased[end] not in _PLAIN_EDGES and not folded.ends_word(end):
-                continue
-            if start and cased[start - 1] not in _PLAIN_EDGES and not folded.starts_word(start):
-                continue
+            elif end < length and cased[end] not in _PLAIN_EDGES:
+                # most matches that are no words run on into a letter, which is seen without a call
+                runs_on = cased[end].isalnum() and cased[end - 1].isalnum()
+                if runs_on or not folded.ends_word(end):
+                    continue
+            if start and cased[start - 1] not in _PLAIN_EDGES:
+                runs_on = cased[start - 1].isalnum() and cased[start].isalnum()
+                if runs_on or not folded.starts_word(start):
+                    continue
             rows = tuple([row for row, alias in rows_of[index] if _fits(row, alias, folded, start, end)])
             if rows:
                 found.append((folded.original(start), folded.original(end - 1) + 1, rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -64,12 +65,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        name = f": {error.filename}" if error.filename else ""
-        print(f"error: {error.strerror or error}{name}", file=sys.stderr)
+        print(f"error: {_describe(error, arguments)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped; what was finished is kept, and the next run goes on from there", file=sys.stderr)
         return 130
+
+
+def _describe(error: OSError, arguments: argparse.Namespace) -> str:
+    """Say what went wrong with a file, where, and what to do about a full disk."""
+    # what pyarrow raises has the number in its words alone
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT) or f"[errno {errno.ENOSPC}]" in str(error)
+    said = os.strerror(errno.ENOSPC) if full else (error.strerror or str(error))
+    asked = (getattr(arguments, name, None) for name in ("out", "dir", "folder", "study"))
+    place = error.filename or (next(filter(None, asked), ".") if full else "")
+    where = f": {place}" if place else ""
+    remedy = "; make room, or choose a folder on another disk, and run the command again" if full else ""
+    return f"{said}{where}{remedy}"
 
 
 def _parser() -> argparse.ArgumentParser:

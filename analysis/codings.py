@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from analysis.copy_weights import CopyWeights
 from analysis.errors import Problem, StudyError, shorten
 from analysis.readers import read_csv
 from analysis.sentiment.contract import CLASSES
@@ -67,6 +68,28 @@ class CodedItems:
     def coders(self) -> list[str]:
         """Who coded, sorted."""
         return sorted(self.codings["coder"].unique())
+
+
+def share_codings(coded: CodedItems, copies: CopyWeights) -> CodedItems:
+    """Let the coded items of copies share the weight of one text, and be drawn with it.
+
+    Parameters
+    ----------
+    coded : CodedItems
+        The items.
+    copies : CopyWeights
+        Which articles are copies of one text.
+
+    Returns
+    -------
+    CodedItems
+        Whose items name the text as their ``article_id``; as given where nothing is copied.
+    """
+    if not copies:
+        return coded
+    names = coded.items["article_id"].tolist()
+    weight = coded.items["weight"] * copies.weights(names)
+    return replace(coded, items=coded.items.assign(article_id=copies.texts(names), weight=weight))
 
 
 def coded_mentions(codes: pd.DataFrame, mentions: pd.DataFrame) -> CodedItems:

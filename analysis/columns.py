@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import Problem, shorten
@@ -149,6 +151,18 @@ def _cell_problem(where: str, column: Column, value: object) -> Problem:
     return Problem(where, shorten(value), allowed, "Correct the value.")
 
 
+def _each(test: Callable[[Any], bool]) -> Callable[[pd.Series], pd.Series]:
+    """Test the cells of a column, each value once: what the same value is tested to twice is the same."""
+
+    def tested(column: pd.Series) -> pd.Series:
+        code, values = pd.factorize(column)
+        # what is missing has the code -1; whether it may be is not for the test to say
+        found = np.array([*map(test, values), True], dtype=bool)
+        return pd.Series(found[code], index=column.index)
+
+    return tested
+
+
 def pandera_schema(spec: Table):
     """Translate a declaration into a pandera schema.
 
@@ -167,16 +181,11 @@ def pandera_schema(spec: Table):
     def column_schema(column: Column):
         checks = []
         if column.kind == "text" and column.required:
-            checks.append(pa.Check(lambda cell: str(cell).strip() != "", element_wise=True, error="filled"))
+            checks.append(pa.Check(_each(lambda cell: str(cell).strip() != ""), error="filled"))
         if column.check is not None:
             test = column.check
             checks.append(
-                pa.Check(
-                    lambda cell: cell == "" or bool(test(cell)),
-                    element_wise=True,
-                    ignore_na=True,
-                    error=column.allowed,
-                )
+                pa.Check(_each(lambda cell: cell == "" or bool(test(cell))), ignore_na=True, error=column.allowed)
             )
         return pa.Column(
             KINDS[column.kind], checks, nullable=column.kind == "number", description=column.meaning

@@ -49,8 +49,8 @@ class CorpusSettings:
     on_bad_article: str = _setting("stop", '"stop" or "exclude"', lambda value: value in ("stop", "exclude"))
     duplicates: str = _setting(
         "keep",
-        '"keep" or "one"; "weight" is not: no measure takes weights, which the table duplicates lists',
-        lambda value: value in ("keep", "one"),
+        '"keep", "one" or "weight"',
+        lambda value: value in ("keep", "one", "weight"),
     )
     partitions: str = _setting(
         "",
@@ -133,6 +133,8 @@ class StatisticsParameters:
     random_state: int = _setting(0, *_whole(0, 2**32 - 1))
     bootstrap: int = _setting(1000, *_whole(100, 100_000))
     permutations: int = _setting(5000, *_whole(100, 1_000_000))
+    permuted_articles: int = _setting(2000, *_whole(2))
+    multiverse_articles: int = _setting(2000, *_whole(2))
     alpha: float = _setting(0.05, "a number above 0 and below 1", lambda value: 0 < value < 1)
     min_articles_interval: int = _setting(5, *_whole(2, 1000))
 

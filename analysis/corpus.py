@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analysis.cleaning import Removal
+from analysis.cleaning import Removal, clean_received
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.errors import UnknownName
 from analysis.kernels.compiled import COMPILED_FROM
 from analysis.results import Result
@@ -171,6 +172,8 @@ class Corpus:
         Blocs in the order of the study; others follow, sorted.
     excluded : pandas.DataFrame
         Articles left out: ``what``, ``n``, ``why``.
+    copies : CopyWeights
+        Which articles share the weight of one text; by default none does.
     """
 
     articles: tuple[Article, ...]
@@ -178,6 +181,7 @@ class Corpus:
     excluded: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["what", "n", "why"]), compare=False, repr=False
     )
+    copies: CopyWeights = field(default=NO_COPIES, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -186,6 +190,16 @@ class Corpus:
     def ids(self) -> list[str]:
         """The article_ids, in order."""
         return [article.article_id for article in self.articles]
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each article: its own id, or that of the article which stands for its copies."""
+        return self.copies.texts(self.ids)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """What each article counts: 1, or 1 / m where m copies share the weight of one text."""
+        return self.copies.weights(self.ids)
 
     def article(self, article_id: str) -> Article:
         """Return one article.
@@ -278,6 +292,28 @@ class Corpus:
         if unknown:
             raise UnknownName("article", sorted(unknown)[0], self.ids)
         return replace(self, articles=tuple(a for a in self.articles if a.article_id in wanted))
+
+    def as_received(self) -> Corpus:
+        """Return the corpus with the texts as received: normalised, but without the cleaning rules.
+
+        Returns
+        -------
+        Corpus
+            An article of which cleaning took nothing out is the same one, with what was computed from it.
+        """
+        articles = list(self.articles)
+        cleaned = [place for place, article in enumerate(articles) if article.removals]
+        for place in cleaned:
+            found, _ = clean_received(articles[place].received, ())
+            articles[place] = replace(
+                articles[place],
+                text=found.text,
+                typographic=found.typographic,
+                offsets=found.offsets,
+                removals=(),
+            )
+        split_large([articles[place] for place in cleaned])
+        return replace(self, articles=tuple(articles))
 
     def recoded(self, blocs: Mapping[str, str]) -> Corpus:
         """Return the corpus with other blocs for some outlets.

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.config import TermParameters
+from analysis.sentence_engine import encode_texts
 from analysis.terms import reduce_words
 from analysis.text import find_tokens, fold_token
 
 _SIMPLE = re.compile(r"[0-9A-Za-z\-]+\Z")
+_BLANK = re.compile(r"[\0- ]")
 _CODE_POINTS = 0x110000
 
 
@@ -67,37 +69,39 @@ def character_classes() -> np.ndarray:
     return classes
 
 
-def find_typed_tokens(texts: Sequence[str]) -> TypedTokens:
+def find_typed_tokens(
+    texts: Sequence[str], encoded: tuple[np.ndarray, np.ndarray] | None = None, *, placed: bool = True
+) -> TypedTokens:
     """Find the tokens of texts, as `analysis.text.find_tokens` does.
 
     Parameters
     ----------
     texts : sequence of str
         Any texts.
+    encoded : tuple of numpy.ndarray, optional
+        The texts as from `analysis.sentence_engine.encode_texts`, where they are at hand.
+    placed : bool, default True
+        Whether `starts` are wanted; else they are empty.
 
     Returns
     -------
     TypedTokens
         Tokens, types, places.
     """
-    from analysis.kernels.tokens import scan_tokens
+    from analysis.kernels.tokens import scan_tokens, write_types
 
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum([len(part) + 1 for part in parts], out=bounds[1:])
-    parts.append(b"")
-    data = b"\n".join(parts)
-    del parts
-    numbers, starts, rows, first, last = scan_tokens(
-        np.frombuffer(data, np.uint8), bounds, character_classes()
-    )
-    types = tuple(
-        [
-            data[begin:end].decode("utf-8", "surrogatepass")
-            for begin, end in zip(first.tolist(), last.tolist(), strict=True)
-        ]
-    )
-    return TypedTokens(types, numbers, starts, rows)
+    data, bounds = encode_texts(texts) if encoded is None else encoded
+    # a token takes a byte and one that parts it from the next; memory that is never written is never taken
+    room = len(data) // 2 + 1
+    numbers, starts = np.empty(room, np.int32), np.empty(room if placed else 0, np.int32)
+    rows, first, last = scan_tokens(data, bounds, character_classes(), numbers, starts)
+    types = _read_lines(write_types(data, first, last))
+    return TypedTokens(types, numbers[: rows[-1]], starts[: rows[-1]], rows)
+
+
+def _read_lines(data: np.ndarray) -> tuple[str, ...]:
+    """Read lines of UTF-8, each with a line break at its end."""
+    return tuple(str(data[:-1], "utf-8", "surrogatepass").split("\n")) if len(data) else ()
 
 
 def list_typed_tokens(texts: Sequence[str]) -> TypedTokens:
@@ -178,40 +182,71 @@ def count_typed(
     Counted or None
         None where a lemma holds a blank: then an n-gram does not tell its words.
     """
-    from analysis.kernels import ngrams as kernels
+    from analysis.kernels.ngrams import count_rows
 
     folded = fold_types(tokens.types, params, language=language)
     words = sorted(set(folded))
-    if params.ngrams > 1 and any(min(word, default=" ") <= " " for word in words):
+    if params.ngrams > 1 and ("" in words[:1] or _BLANK.search("".join(words))):
         return None
-    place = {word: number for number, word in enumerate(words)}
-    mapped = np.array([place[word] for word in folded], np.int32)
-    terms = mapped[tokens.numbers] if len(mapped) else np.zeros(0, np.int32)
-    sizes = np.diff(tokens.rows)
-    entries = kernels.count_words(terms, tokens.rows, len(words))
-    names = tuple(words)
+    place = dict(zip(words, range(len(words)), strict=True))
+    mapped = np.fromiter(map(place.__getitem__, folded), np.int32, len(folded))
     if params.ngrams > 1:
-        text_of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        grams = np.arange(len(words), dtype=np.int32)[:, None], *entries
-        for size in range(2, params.ngrams + 1):
-            places = kernels.begin_ngrams(tokens.starts, tokens.rows, *sentences, size)
-            places = kernels.sort_places(places, terms, len(words), size)
-            grams = _merge(grams, kernels.count_sorted(places, terms, text_of, size))
-        names, entries = _written(grams[0], words), grams[1:]
-    indptr, indices, values = kernels.transpose(*entries, len(sizes))
-    return Counted(names, indptr, indices, values, sizes)
+        streams, columns, grams = _number_ngrams(tokens, mapped, len(words), params.ngrams, sentences)
+        names = _written(grams, words)
+    else:
+        streams, columns, names = (tokens.numbers,), (mapped,), tuple(words)
+    room = sum(map(len, streams))
+    indices, values = np.empty(room, np.int32), np.empty(room, np.int64)
+    indptr = count_rows(streams, columns, tokens.rows, len(names), (indices, values))
+    return Counted(names, indptr, indices[: indptr[-1]], values[: indptr[-1]], np.diff(tokens.rows))
 
 
-def _merge(one: tuple[np.ndarray, ...], other: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    """Merge counted n-grams of two lengths into one sorted list."""
-    from analysis.kernels.ngrams import merge_entries, merge_orders
+def _number_ngrams(
+    tokens: TypedTokens,
+    mapped: np.ndarray,
+    n_words: int,
+    longest: int,
+    sentences: tuple[np.ndarray, np.ndarray],
+) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...], np.ndarray]:
+    """Number the n-grams of all lengths; return their numbers by token, their columns, and their words."""
+    from analysis.kernels.ngrams import number_ngrams, sort_keys
 
-    order = merge_orders(one[0], other[0])
-    width = max(one[0].shape[1], other[0].shape[1])
-    both = np.full((len(order), width), -1, np.int32)
-    both[: len(one[0]), : one[0].shape[1]] = one[0]
-    both[len(one[0]) :, : other[0].shape[1]] = other[0]
-    return both[order], *merge_entries(order, one[1:], other[1:])
+    streams, ranks, parents = [tokens.numbers], [mapped], []
+    grams = [np.arange(n_words, dtype=np.int32)[:, None]]
+    for size in range(2, longest + 1):
+        out = np.empty(len(tokens.numbers), np.int32)
+        keys = number_ngrams((streams[-1], ranks[-1]), tokens[1:], mapped, sentences, size, out)
+        order, before, lasts = sort_keys(keys, len(grams[-1]), n_words)
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        streams.append(out)
+        ranks.append(rank)
+        parents.append(before)
+        grams.append(np.hstack([grams[-1][before], lasts[:, None]]))
+    places = _merge_orders(n_words, parents)
+    merged = np.full((sum(map(len, grams)), longest), -1, np.int32)
+    for size, (place, words) in enumerate(zip(places, grams, strict=True), start=1):
+        merged[place, :size] = words
+    return tuple(streams), tuple(place[rank] for place, rank in zip(places, ranks, strict=True)), merged
+
+
+def _merge_orders(n_words: int, parents: list[np.ndarray]) -> list[np.ndarray]:
+    """Return where n-grams of each length stand in the order of all: an n-gram before those that begin with it.
+
+    `parents` holds for each length from 2 on, of its sorted n-grams, which shorter one each begins with.
+    """
+    lengths = [n_words, *map(len, parents)]
+    followers = [np.zeros(length, np.int64) for length in lengths]  # that begin with it
+    for size in range(len(parents) - 1, -1, -1):
+        summed = np.concatenate([[0], np.cumsum(followers[size + 1] + 1)])
+        edges = np.searchsorted(parents[size], np.arange(lengths[size] + 1))
+        followers[size] = np.diff(summed[edges])
+    places = [np.cumsum(followers[0] + 1) - followers[0] - 1]
+    for size, before in enumerate(parents):
+        inside = np.cumsum(followers[size + 1] + 1) - followers[size + 1] - 1
+        earlier = np.cumsum(followers[size]) - followers[size]  # that begin with n-grams before the parent
+        places.append(places[size][before] + 1 + inside - earlier[before])
+    return [place.astype(np.int32) for place in places]
 
 
 def _written(grams: np.ndarray, words: list[str]) -> tuple[str, ...]:
@@ -224,5 +259,4 @@ def _written(grams: np.ndarray, words: list[str]) -> tuple[str, ...]:
     if len(data) != sum(lengths):
         lengths = [len(word.encode("utf-8", "surrogatepass")) for word in words]
     np.cumsum(lengths, out=bounds[1:])
-    text = write_ngrams(grams, np.frombuffer(data, np.uint8), bounds).tobytes()
-    return tuple(text.decode("utf-8", "surrogatepass").split("\n")[:-1])
+    return _read_lines(write_ngrams(grams, np.frombuffer(data, np.uint8), bounds))

@@ -12,11 +12,12 @@ import numpy as np
 from scipy import sparse
 
 from analysis.config import TermParameters
+from analysis.copy_weights import NO_COPIES, CopyWeights, TextRows, text_rows
 from analysis.corpus import Corpus, Grouping
 from analysis.count_engine import count_typed, find_typed_tokens
 from analysis.errors import UnknownName
 from analysis.kernels.compiled import COMPILED_FROM
-from analysis.sentence_engine import find_sentence_starts
+from analysis.sentence_engine import encode_texts, find_sentence_starts
 from analysis.terms import find_ngrams, join_words, lemma_finder, list_terms, reduce_words
 from analysis.text import find_sentences, find_terms, find_tokens, fold_token
 
@@ -41,12 +42,15 @@ class TermCounts:
     sizes : numpy.ndarray
         Of shape (articles,): tokens of each article, of every kind. They are the denominator of n-grams,
         too: at each token at most one n-gram of a length begins.
+    copies : CopyWeights
+        Which articles share the weight of one text.
     """
 
     article_ids: tuple[str, ...]
     terms: tuple[str, ...]
     matrix: sparse.csr_matrix
     sizes: np.ndarray
+    copies: CopyWeights = NO_COPIES
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -61,7 +65,8 @@ class TermCounts:
     @cached_property
     def totals(self) -> np.ndarray:
         """Of shape (terms,): occurrences of each term in the corpus."""
-        return np.asarray(self.matrix.sum(axis=0)).ravel().astype(np.int64)
+        total = np.asarray(self.matrix.sum(axis=0)).ravel()
+        return total if total.dtype.kind == "f" else total.astype(np.int64)
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -109,7 +114,40 @@ class TermCounts:
             With fewer columns.
         """
         terms = tuple(self.terms[column] for column in columns)
-        return TermCounts(self.article_ids, terms, self.matrix[:, columns].tocsr(), self.sizes)
+        return replace(self, terms=terms, matrix=self.matrix[:, columns].tocsr())
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The text of each article: its own id, or that of the article which stands for its copies."""
+        return self.copies.texts(self.article_ids)
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """What each article counts."""
+        return self.copies.weights(self.article_ids)
+
+    def text_rows(self, rows: np.ndarray) -> TextRows:
+        """Put articles that are copies of one text into one row.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            Positions of the articles.
+
+        Returns
+        -------
+        TextRows
+            Of these articles.
+        """
+        return text_rows([self.texts[row] for row in rows], self.weights[rows])
+
+    @cached_property
+    def by_text(self) -> TermCounts:
+        """The counts with one row per text: the mean of its copies. They are these counts where nothing is copied."""
+        if not self.copies:
+            return self
+        rows = self.text_rows(np.arange(len(self.article_ids)))
+        return TermCounts(tuple(rows.names), self.terms, rows.add_up(self.matrix), rows.add_up(self.sizes))
 
 
 def count_terms(
@@ -135,9 +173,10 @@ def count_terms(
         Of all terms.
     """
     if _is_large((article.text for article in corpus.articles), engine):
-        counted = _count_compiled([article.text for article in corpus.articles], params, language)
+        texts = [article.text for article in corpus.articles]
+        counted = _count_compiled(texts, params, language, _sentences_at_hand(corpus))
         if counted is not None:
-            return replace(counted, article_ids=tuple(corpus.ids))
+            return replace(counted, article_ids=tuple(corpus.ids), copies=corpus.copies)
     lists = [list_terms(article, params, language=language) for article in corpus.articles]
     sizes = np.array([len(words) for words in lists], dtype=np.int64)
     if params.ngrams > 1:
@@ -150,7 +189,7 @@ def count_terms(
             ]
             for article, words in zip(corpus.articles, lists, strict=True)
         ]
-    return replace(count_lists(lists, corpus.ids), sizes=sizes)
+    return replace(count_lists(lists, corpus.ids), sizes=sizes, copies=corpus.copies)
 
 
 def count_texts(
@@ -205,10 +244,29 @@ def _is_large(texts: Iterable[str], engine: Engine) -> bool:
     return engine == "compiled" or engine == "auto" and sum(map(len, texts)) >= COMPILED_FROM
 
 
-def _count_compiled(texts: Sequence[str], params: TermParameters, language: str) -> TermCounts | None:
+def _sentences_at_hand(corpus: Corpus) -> tuple[np.ndarray, np.ndarray] | None:
+    """Read where sentences begin off a corpus whose articles all have been split; see `find_sentence_starts`."""
+    if not all("sentences" in article.__dict__ for article in corpus.articles):
+        return None
+    rows = np.zeros(len(corpus) + 1, np.int64)
+    np.cumsum([len(article.sentences) for article in corpus.articles], out=rows[1:])
+    starts = (span.start for article in corpus.articles for span in article.sentences)
+    return np.fromiter(starts, np.int64, rows[-1]), rows
+
+
+def _count_compiled(
+    texts: Sequence[str],
+    params: TermParameters,
+    language: str,
+    sentences: tuple[np.ndarray, np.ndarray] | None = None,
+) -> TermCounts | None:
     """Count with the compiled engine; None where it cannot tell n-grams apart."""
-    sentences = find_sentence_starts(texts) if params.ngrams > 1 else None
-    counted = count_typed(find_typed_tokens(texts), params, language=language, sentences=sentences)
+    encoded = encode_texts(texts)
+    if params.ngrams > 1 and sentences is None:
+        sentences = find_sentence_starts(texts, encoded)
+    tokens = find_typed_tokens(texts, encoded, placed=params.ngrams > 1)
+    del encoded
+    counted = count_typed(tokens, params, language=language, sentences=sentences)
     if counted is None:
         return None
     shape = (len(texts), len(counted.terms))
@@ -328,14 +386,16 @@ def eligible_terms(counts: TermCounts, params: TermParameters) -> np.ndarray:
     counts : TermCounts
         Counts of all terms.
     params : TermParameters
-        `min_count`, `min_articles` and `stop_words`.
+        `min_count`, `min_articles` and `stop_words`; copies of one text count once.
 
     Returns
     -------
     numpy.ndarray
         Positions of the terms, ascending.
     """
+    texts = counts.by_text
+    # a weighted count that should be whole may lack its last digit
     enough = np.flatnonzero(
-        (counts.totals >= params.min_count) & (counts.article_counts >= params.min_articles)
+        (texts.totals >= params.min_count - 1e-9) & (texts.article_counts >= params.min_articles)
     )
     return enough[are_words([counts.terms[column] for column in enough], params)]

@@ -21,6 +21,8 @@ SAME_LENGTH = str.maketrans(
     }
 )
 _BLANKS = re.compile(r"\s{2,}")
+_CAPITALS = re.compile("[A-Z]{3}")
+_IN_DOUBT = re.compile(rf"\b(?:{'|'.join(sorted(AMBIGUOUS_IN_CAPITALS))})\b")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -132,9 +134,11 @@ class FoldedText:
 
 def _is_mostly_capitals(line: str) -> bool:
     """Whether over 80 % of a line's letters are capitals, and a word in doubt is not all there is."""
-    line = re.sub(rf"\b(?:{'|'.join(sorted(AMBIGUOUS_IN_CAPITALS))})\b", " ", line)
+    if not _CAPITALS.search(line):
+        return False  # nearly every line, told before anything is counted
+    line = _IN_DOUBT.sub(" ", line)
     letters = [char for char in line if char.isalpha()]
-    return bool(re.search(r"[A-Z]{3}", line)) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    return bool(_CAPITALS.search(line)) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
 def _in_word(char: str) -> bool:

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from analysis.errors import ParameterError
+from analysis.copy_weights import merge_named
+from analysis.exact_sums import exact_values
 from analysis.resampling import LARGEST_WEIGHT, bootstrap_weights
 
 METHOD = "expanded, skewness-adjusted percentile bootstrap over articles within groups"
@@ -24,7 +25,6 @@ _STEP = 1e-5  # of the numerical derivative, relative to the sum of sizes
 _NOISE = 1e-8  # of the parts' influence: what is left of equal values is rounding
 _HALF_PRECISION = 2**15 - 1
 _SINGLE_PRECISION = 2**24
-_DOUBLE_BITS = 52
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Group:
     Parameters
     ----------
     names : sequence of str
-        The article_ids: they choose the weights.
+        The article_ids, or texts: they choose the weights.
     parts : tuple of numpy.ndarray
         Each of shape (articles, quantities), or (articles, 1) where all quantities share it. The first is the
         numerator: an article in which it is 0 says nothing of the numerator's skewness.
@@ -51,6 +51,7 @@ def article_interval(
     replicates: int,
     random_state: int,
     alpha: float = 0.05,
+    widened: bool = True,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Compute the interval of a smooth function of sums over articles, drawn within their groups.
 
@@ -59,8 +60,7 @@ def article_interval(
     influence of each article: its parts times the statistic's derivative. An article that is 0 in every part,
     as one that does not mention the actor, counts for nothing.
 
-    Not for functions that are no smooth function of sums (a median, a rank), nor where the sample cannot show
-    what the population holds: with the same value in all articles the interval has no width.
+    Not for medians and ranks, nor for what the sample cannot show: equal values give an interval without width.
 
     Parameters
     ----------
@@ -75,6 +75,8 @@ def article_interval(
         The seed of the resampling.
     alpha : float
         One minus the level.
+    widened : bool
+        See `interval_levels`.
 
     Returns
     -------
@@ -94,21 +96,22 @@ def article_interval(
     >>> bool(low[0] < 0.55 < high[0])
     True
     """
+    # copies of one text bear one name: they are drawn together, and are one piece of evidence
+    groups = [Group(*merge_named(group.names, group.parts)) for group in groups]
     slopes = _derivatives(statistic, [part for group in groups for part in group.parts])
     values = article_replicates(statistic, groups, replicates=replicates, random_state=random_state)
     moments = []
     for group in groups:
         own, slopes = slopes[: len(group.parts)], slopes[len(group.parts) :]
         moments.append(_moments(group.parts, own))
-    return replicate_quantiles(np.array(values.T, order="C"), interval_levels(moments, alpha=alpha))
+    levels = interval_levels(moments, alpha=alpha, widened=widened)
+    return replicate_quantiles(np.array(values.T, order="C"), levels)
 
 
 def article_replicates(
     statistic: Callable[..., np.ndarray], groups: Sequence[Group], *, replicates: int, random_state: int
 ) -> np.ndarray:
-    """Compute a statistic in every replicate of the bootstrap.
-
-    Sums are exact, so they are the same for any order of the articles, any library and any number of threads.
+    """Compute a statistic in every replicate of the bootstrap, from exact sums: no order or thread can show.
 
     Parameters
     ----------
@@ -133,7 +136,7 @@ def article_replicates(
     """
     drawn = []
     for group in groups:
-        parts = [_exact(part) for part in group.parts]
+        parts = [exact_values(part) for part in group.parts]
         sums = [np.zeros((replicates, part.shape[1])) for part in parts]
         for own in (slice(start, start + _TILE) for start in range(0, len(group.names), _TILE)):
             weights = bootstrap_weights(group.names[own], replicates, random_state).astype(float)
@@ -191,14 +194,17 @@ class Moments:
         return Moments(self.articles, self.numerators, self.second, -self.third)
 
 
-def interval_levels(moments: Sequence[Moments], *, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
+def interval_levels(
+    moments: Sequence[Moments], *, alpha: float = 0.05, widened: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
     """Choose the levels of the bootstrap quantiles that bound an interval.
 
     With influences u of n articles in each group, v = sum u^2, s = v n / (n - 1):
 
     - expansion: c = t sqrt(sum s / sum v), t the quantile of Student's distribution at 1 - alpha / 2 with
       (sum s)^2 / sum (s^2 / (n - 1)) degrees of freedom (Satterthwaite): the bootstrap's variance is too small
-      by (n - 1) / n, and the normal quantile too short;
+      by (n - 1) / n, and the normal quantile too short. Not widened, s = v: Poisson weights, whose sum varies,
+      spread a log ratio wider by the same order already (decision 0010);
     - skewness: a = sum u^3 / (6 (sum v)^1.5), the acceleration of BCa, times m / (m + 2), where m is the number
       of articles with a numerator in the group that has fewest: a skewness seen in a handful of articles is
       mostly noise;
@@ -210,6 +216,8 @@ def interval_levels(moments: Sequence[Moments], *, alpha: float = 0.05) -> tuple
         One for each group.
     alpha : float
         One minus the level of the interval.
+    widened : bool
+        Whether s = v n / (n - 1).
 
     Returns
     -------
@@ -221,7 +229,7 @@ def interval_levels(moments: Sequence[Moments], *, alpha: float = 0.05) -> tuple
     counts = np.stack([moment.articles for moment in moments]).astype(float)
     second = np.stack([moment.second for moment in moments])
     with np.errstate(invalid="ignore", divide="ignore"):
-        spread = np.where(counts > 1, second * counts / (counts - 1), np.nan)
+        spread = np.where(counts > 1, second * counts / (counts - 1) if widened else second, np.nan)
         total = spread.sum(axis=0)
         freedom = total**2 / (spread**2 / (counts - 1)).sum(axis=0)
         still = second.sum(axis=0) == 0
@@ -244,18 +252,16 @@ def replicate_quantiles(
     Parameters
     ----------
     values : numpy.ndarray
-        Of shape (quantities, B); NaN marks an undefined replicate. It is sorted in place.
+        Of shape (quantities, B), sorted in place; NaN marks an undefined replicate.
     levels : tuple of numpy.ndarray
         Of shape (quantities,) each.
     scale : callable
-        An increasing function in whose scale the result is wanted. It is taken of the few replicates that are
-        read, instead of all.
+        An increasing function in whose scale the result is wanted, taken only of the replicates that are read.
 
     Returns
     -------
     tuple of numpy.ndarray
-        One for each level, of shape (quantities,), float64, interpolated linearly; NaN where a tenth or more
-        of the replicates, or the level, are NaN.
+        One for each level, of shape (quantities,), interpolated; NaN where a tenth of the replicates or the level are.
     """
     values.sort(axis=1)  # NaN last
     usable = np.full(len(values), values.shape[1])
@@ -305,9 +311,8 @@ class DrawnWeights:
 def weighted_counts(matrix: sparse.csc_matrix, drawn: DrawnWeights) -> np.ndarray:
     """Add up counts over articles under many sets of weights: the bootstrap's kernel.
 
-    Terms in many articles are multiplied as dense rows, the others as sparse ones in 16-bit integers, by scipy or
-    in a compiled loop. Everything is a whole number that its type holds exactly, so no order, tiling, way or
-    number of threads can change a bit. It is fastest where the terms of a matrix are of like frequency.
+    Terms in many articles are multiplied as dense rows, the others as sparse ones in 16-bit integers, by scipy or in
+    a compiled loop: whole numbers, held exactly. It is fastest where the terms of a matrix are of like frequency.
 
     Parameters
     ----------
@@ -384,17 +389,3 @@ def _moments(parts: tuple[np.ndarray, ...], slopes: list[np.ndarray]) -> Moments
     centred[np.abs(centred) <= _NOISE * largest] = 0.0
     numerators = np.broadcast_to(parts[0] != 0, counting.shape).sum(axis=0)
     return Moments(articles, numerators, (centred**2).sum(axis=0), (centred**3).sum(axis=0))
-
-
-def _exact(part: np.ndarray) -> np.ndarray:
-    """Round values to a grid on which every weighted sum is exact, so that no order of adding can show.
-
-    The grid is 2^-52 of the largest sum that could arise, far below what is printed.
-    """
-    if not np.isfinite(part).all():
-        raise ParameterError("sums over articles need finite values; found NaN or infinity; allowed: numbers")
-    largest = np.abs(part).max(initial=0.0) * LARGEST_WEIGHT * len(part)
-    if largest == 0:
-        return part
-    grid = 2.0 ** (np.ceil(np.log2(largest)) - _DOUBLE_BITS)
-    return np.round(part / grid) * grid

@@ -58,7 +58,9 @@ def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
         digest.update(f"{file.name}\0{hash_file(file)}\n".encode())
     for article in corpus.articles:
         digest.update(f"{article.article_id}\0{hashlib.sha256(article.text.encode()).hexdigest()}\n".encode())
-    digest.update(mentions.to_csv(index=False, lineterminator="\n").encode("utf-8", "replace"))
+    for name, column in mentions.items():
+        cells = "\0".join(map(str, column.tolist()))
+        digest.update(f"{name}\0{len(cells)}\0{cells}".encode("utf-8", "replace"))
     return digest.hexdigest()
 
 

@@ -14,7 +14,8 @@ What counts as a mention, where more than one reading is possible:
   shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
 - A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
   is a title that names no state after a name with a capital ("Texas Attorney General").
-- Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.nominals`.
+- Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.nominals`; persons in a
+  role ("the defendants") and spy agencies to their country: see `analysis.groups`.
 - The possessive ending is not part of a mention; hyphens and dashes part words ("US-Russia" has two).
 """
 
@@ -27,7 +28,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
-from analysis.nominals import BEFORE_A_NAME, NominalResolver
+from analysis.nominals import BEFORE_A_NAME
+from analysis.short_forms import Candidate, add_short_forms
 
 # words before a title which say that somebody else than the holder of the office is meant, or nobody
 NOT_THE_HOLDER = frozenset(
@@ -65,17 +67,6 @@ class Mention:
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    start: int
-    end: int
-    row: Alias
-
-    @property
-    def order(self) -> tuple[int, int]:
-        return (self.start - self.end, self.start)
-
-
 def find_mentions(
     text: str, actors: ActorTable, *, published: date | tuple[date, date] | None = None
 ) -> list[Mention]:
@@ -111,8 +102,8 @@ def find_mentions(
     chosen = _choose(_drop_beside_cues(text, _add_open_stops(text, found, actors.first_names), found.cues))
     if found.titles:
         chosen = _join_titles(text, chosen, found.titles)
-    if found.nominals:
-        chosen = _add_nominals(text, actors, chosen, found.nominals)
+    if chosen and (found.nominals or found.roles):
+        chosen = add_short_forms(text, actors, chosen, found.nominals, found.roles)
     return [
         Mention(candidate.start, candidate.end, candidate.row.actor_id, candidate.row.alias)
         for candidate in chosen
@@ -124,10 +115,11 @@ def find_mentions(
 class _Found:
     """What the alias table finds in a text, apart by what it is for."""
 
-    named: list[_Candidate] = field(default_factory=list)
+    named: list[Candidate] = field(default_factory=list)
     titles: dict[int, int] = field(default_factory=dict)
     nominals: list[tuple[int, int, tuple[Alias, ...]]] = field(default_factory=list)
-    opens: list[_Candidate] = field(default_factory=list)
+    roles: list[tuple[int, int, Alias]] = field(default_factory=list)
+    opens: list[Candidate] = field(default_factory=list)
     cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
 
@@ -135,15 +127,22 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
     """Look the aliases up and sort them by their use."""
     found, offices = _Found(), []
     for start, end, rows in actors.find_aliases(text):
-        if len(rows) == 1 and rows[0].plain:
-            found.named.append(_Candidate(start, end, rows[0]))
-            continue
+        if len(rows) == 1:
+            row = rows[0]
+            if row.plain:
+                found.named.append(Candidate(start, end, row))
+                continue
+            if row.match == "role":
+                found.roles.append((start, end, row))
+                continue
         rest = []
         for row in rows:
             if row.match == "beside":
                 found.cues.setdefault(row.label, []).append((start, end))
             elif row.open:
-                found.opens.append(_Candidate(start, end, row))
+                found.opens.append(Candidate(start, end, row))
+            elif row.match == "role":
+                found.roles.append((start, end, row))
             else:
                 rest.append(row)
         short = tuple(row for row in rest if row.nominal and row.applies(published))
@@ -159,7 +158,7 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
                 offices.append((start, end, rest, row))
                 continue
         if row is not None:
-            found.named.append(_Candidate(start, end, row))
+            found.named.append(Candidate(start, end, row))
     if offices:
         starts = {candidate.start: candidate.row.kind for candidate in found.named}
         for start, end, rows, holder in offices:
@@ -167,20 +166,20 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
             if _has_another_owner(text, start, end, starts, owned=owned):
                 continue
             if holder is not None and not _is_not_the_holder(text, start, end):
-                found.named.append(_Candidate(start, end, holder))
+                found.named.append(Candidate(start, end, holder))
             elif not owned and (state := _state_of(rows, actors)) is not None:
-                found.named.append(_Candidate(start, end, state))
+                found.named.append(Candidate(start, end, state))
     return found
 
 
-def _add_open_stops(text: str, found: _Found, first_names: Mapping[str, Alias]) -> list[_Candidate]:
+def _add_open_stops(text: str, found: _Found, first_names: Mapping[str, Alias]) -> list[Candidate]:
     """Stop the names that an open stop alias touches, unless a name of the table is as long."""
     added = {}
     for candidate in found.named:
         word = _word_before(text, candidate.start)
         if word in first_names:
             span = (candidate.start - len(word) - 1, candidate.end)
-            added[span] = _Candidate(*span, first_names[word])
+            added[span] = Candidate(*span, first_names[word])
     if found.opens:
         starts, ends = {}, {}
         for candidate in found.named:
@@ -191,7 +190,7 @@ def _add_open_stops(text: str, found: _Found, first_names: Mapping[str, Alias]) 
                 # "Cruz, Texas Republican" is still the senator
                 if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
                     span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
-                    added[span] = _Candidate(*span, stop.row)
+                    added[span] = Candidate(*span, stop.row)
     if not added:
         return found.named
     known = {(candidate.start, candidate.end) for candidate in found.named}
@@ -208,7 +207,7 @@ def _word_before(text: str, start: int) -> str:
     return text[first:end]
 
 
-def _edge(text: str, stop: _Candidate) -> int:
+def _edge(text: str, stop: Candidate) -> int:
     """Where the name begins or ends that an open stop alias touches."""
     if stop.row.alias.startswith("*"):
         return stop.start
@@ -219,8 +218,8 @@ def _edge(text: str, stop: _Candidate) -> int:
 
 
 def _drop_beside_cues(
-    text: str, named: list[_Candidate], cues: Mapping[str, list[tuple[int, int]]]
-) -> list[_Candidate]:
+    text: str, named: list[Candidate], cues: Mapping[str, list[tuple[int, int]]]
+) -> list[Candidate]:
     """Leave out the aliases beside which a cue stands that says they mean something else."""
     if not cues:
         return named
@@ -232,7 +231,7 @@ def _drop_beside_cues(
     return kept
 
 
-def _is_beside(text: str, candidate: _Candidate, places: list[tuple[int, int]]) -> bool:
+def _is_beside(text: str, candidate: Candidate, places: list[tuple[int, int]]) -> bool:
     """Whether one of a cue's places, sorted, is near and in the same paragraph."""
     index = bisect_left(places, (candidate.start, 0))
     for start, end in places[max(0, index - 1) : index + 1]:
@@ -241,41 +240,6 @@ def _is_beside(text: str, candidate: _Candidate, places: list[tuple[int, int]]) 
         if between <= CUE_REACH and "\n\n" not in gap:
             return True
     return False
-
-
-def _add_nominals(
-    text: str,
-    actors: ActorTable,
-    chosen: list[_Candidate],
-    nominals: list[tuple[int, int, tuple[Alias, ...]]],
-) -> list[_Candidate]:
-    """Put the nominals among the names, where they are clear and nothing longer covers them."""
-    resolver, result, position, reach = NominalResolver(text), [], 0, 0
-    for start, end, rows in sorted(nominals, key=lambda one: (one[0], -one[1])):
-        while position < len(chosen) and chosen[position].start < start:
-            _take(chosen[position], actors, resolver, result)
-            reach = chosen[position].end
-            position += 1
-        inside = position
-        while inside < len(chosen) and chosen[inside].end <= end and chosen[inside].row.actor_id != STOP:
-            inside += 1
-        if start < reach or (inside < len(chosen) and chosen[inside].start < end):
-            continue
-        row = resolver.resolve(start, end, rows)
-        if row is not None:
-            _take(_Candidate(start, end, row), actors, resolver, result)
-            position, reach = inside, end
-    return [*result, *chosen[position:]]
-
-
-def _take(
-    candidate: _Candidate, actors: ActorTable, resolver: NominalResolver, result: list[_Candidate]
-) -> None:
-    """Keep a mention, and tell the resolver of it unless it is a stop alias."""
-    result.append(candidate)
-    if candidate.row.actor_id != STOP:
-        country = actors.countries[candidate.row.actor_id]
-        resolver.add(candidate.start, candidate.end, candidate.row, country)
 
 
 def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Alias | None:
@@ -321,7 +285,7 @@ def _state_of(rows: tuple[Alias, ...], actors: ActorTable) -> Alias | None:
     return actors.states.get(countries.pop()) if several and len(countries) == 1 else None
 
 
-def _choose(candidates: list[_Candidate]) -> list[_Candidate]:
+def _choose(candidates: list[Candidate]) -> list[Candidate]:
     """Keep the longest, then leftmost, of those that overlap."""
     chosen, cluster, reach = [], [], 0
     for candidate in sorted(candidates, key=lambda candidate: (candidate.start, candidate.end)):
@@ -333,7 +297,7 @@ def _choose(candidates: list[_Candidate]) -> list[_Candidate]:
     return chosen + _choose_in_cluster(cluster)
 
 
-def _choose_in_cluster(cluster: list[_Candidate]) -> list[_Candidate]:
+def _choose_in_cluster(cluster: list[Candidate]) -> list[Candidate]:
     """Choose among candidates that hang together; nearly always one, two or three."""
     if len(cluster) < 2:
         return cluster
@@ -348,7 +312,7 @@ def _choose_in_cluster(cluster: list[_Candidate]) -> list[_Candidate]:
     return sorted(kept, key=lambda candidate: candidate.start)
 
 
-def _join_titles(text: str, chosen: list[_Candidate], titles: Mapping[int, int]) -> list[_Candidate]:
+def _join_titles(text: str, chosen: list[Candidate], titles: Mapping[int, int]) -> list[Candidate]:
     """Give each title to the person whose name directly follows it."""
     joined = []
     for candidate in chosen:
@@ -361,6 +325,6 @@ def _join_titles(text: str, chosen: list[_Candidate], titles: Mapping[int, int])
                 while joined and joined[-1].start >= start:
                     joined.pop()
                 if not joined or joined[-1].end <= start:
-                    candidate = _Candidate(start, candidate.end, candidate.row)
+                    candidate = Candidate(start, candidate.end, candidate.row)
         joined.append(candidate)
     return joined

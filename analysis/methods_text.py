@@ -209,7 +209,12 @@ def _copies(study) -> str:
     if table.empty:
         return ""
     groups = table["group_id"].nunique()
-    done = "one article of each group was kept" if study.config.corpus.duplicates == "one" else "all were kept"
+    done = {
+        "one": "one article of each group was kept",
+        "weight": "all were kept, each of the m copies of a text with 1 / m of its weight; what is said of articles "
+        "holds for texts: copies are resampled, permuted and left out together, and themes were found in one of each "
+        "group",
+    }.get(study.config.corpus.duplicates, "all were kept")
     return (
         f"{_number(len(table), 'article').capitalize()} of those admitted were copies of {_number(groups, 'text')}, "
         f"exact or edited (MinHash candidates [broder1997], compared by the share of each that is the same text in the "
@@ -284,11 +289,14 @@ def _inference(study) -> str:
     table, settings = study.result("contrasts").table, study.config.statistics
     bloc = table[(table["level"] == "bloc")] if len(table) else table
     tested = bool(len(bloc)) and bool(bloc["p"].notna().any())
-    sizes = [len(rows) for rows in study.corpus.grouping("bloc").members.values()]
+    texts, noun = study.corpus.texts, "text" if study.corpus.copies else "article"
+    sizes = [
+        len({texts[row] for row in rows}) for rows in study.corpus.grouping("bloc").members.values()
+    ]
     start = "The article is the unit of evidence. "
     if not tested:
         fewest, most = min(sizes, default=0), max(sizes, default=0)
-        spread = _number(most, "article") if fewest == most else f"{fewest} to {most} articles"
+        spread = _number(most, noun) if fewest == most else f"{fewest} to {most} {noun}s"
         reason = f"With {spread} a bloc no permutation test can reach p = {settings.alpha:g}"
         if len(sizes) < 2:
             reason = "A test sets one bloc against another, and there is one only"

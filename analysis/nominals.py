@@ -20,14 +20,15 @@ no other owner
     or a name that the nominal explains ("Jim Ryan, the president, said").
 
 A resolved nominal is a mention like any other, so a chain can go on over it. Pronouns are never resolved,
-nor possessives of them ("his administration"), plurals ("the two leaders") and indefinites ("a senator").
+nor possessives of them ("his administration"), "the two leaders" and indefinites ("a senator"). Plurals of roles
+("the defendants") are the matter of `analysis.groups`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from analysis.aliases import Alias
@@ -44,11 +45,11 @@ _OTHER_OWNER = re.compile(
     r"|[-\u2010\u2011]\w)",
     re.IGNORECASE,
 )
-_NAME_FOLLOWS = re.compile(r"[ \t\u00a0]+[A-Z][^\W\d_]")
-_NAME_IN_APPOSITION = re.compile(r",\s+(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z]\w+\s+[A-Z]\w+")
+NAME_FOLLOWS = re.compile(r"[ \t\u00a0]+[A-Z][^\W\d_]")
+NAME_IN_APPOSITION = re.compile(r",\s+(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z]\w+\s+[A-Z]\w+")
 _EXPLAINS_A_NAME = re.compile(r"[A-Z]\w+,?\s+\Z")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'\u2019-]*)[ \t\u00a0]\Z")
-_ADJACENT = re.compile(r",?[ \t\u00a0]+(?:where\s+|when\s+)?|['\u2019]s\s+|\s*\(")
+ADJACENT = re.compile(r",?[ \t\u00a0]+(?:where\s+|when\s+)?|['\u2019]s\s+|\s*\(")
 # words with a capital that may stand before a name: they are titles, or begin a sentence
 BEFORE_A_NAME = frozenset(
     "mr mr. mrs mrs. ms ms. dr dr. president secretary senator sen. representative rep. congressman congresswoman "
@@ -79,6 +80,29 @@ class Antecedent(NamedTuple):
     end: int
     row: Alias
     country: str
+
+
+def is_clear(recent: Sequence[str], own: int, everyone: int) -> bool:
+    """Say whether earlier candidates leave no doubt that the nearest of them is meant.
+
+    Parameters
+    ----------
+    recent : sequence of str
+        The candidates, nearest first; at least one.
+    own : int
+        How often the nearest has been named so far.
+    everyone : int
+        How often all of them have.
+
+    Returns
+    -------
+    bool
+        True if the last `AGREE` are the same; or the last two, if that one has two thirds of all.
+    """
+    recent = recent[:AGREE]
+    if len(set(recent)) == 1:
+        return True
+    return recent[0] == recent[1] and 3 * own >= 2 * everyone
 
 
 class NominalResolver:
@@ -149,17 +173,11 @@ class NominalResolver:
         strangers = self._find_strangers(words, max(0, start - REACH), start, candidates)
         places = [(mention.start, mention.row.actor_id) for mention in candidates]
         places += [(place, "") for place in strangers]
-        recent = [actor for _, actor in sorted(places, reverse=True)[:AGREE]]
-        if recent[0] and self._is_clear(recent, by_actor, len(strangers)):
+        recent = [actor for _, actor in sorted(places, reverse=True)]
+        everyone = sum(self.counts[actor] for actor in by_actor) + len(strangers)
+        if recent[0] and is_clear(recent, self.counts[recent[0]], everyone):
             return candidates[0]
         return None
-
-    def _is_clear(self, recent: list[str], by_actor: Iterable[str], strangers: int) -> bool:
-        """Whether the latest candidates, nearest first, leave no doubt which of them is meant."""
-        if len(set(recent)) == 1:
-            return True
-        everyone = sum(self.counts[actor] for actor in by_actor) + strangers
-        return recent[0] == recent[1] and 3 * self.counts[recent[0]] >= 2 * everyone
 
     def _find_strangers(self, words: str, start: int, end: int, candidates: list[Antecedent]) -> list[int]:
         """Where the nominal's words stand for somebody who is no candidate."""
@@ -178,7 +196,7 @@ class NominalResolver:
             )
             # a word that opens a paragraph and has nothing beside it says of nobody that he is another
             alone = _OPENS_A_PARAGRAPH.search(self.text[max(0, first - 2) : first]) and not (
-                _OTHER_OWNER.match(self.text, last) or _NAME_FOLLOWS.match(self.text, last)
+                _OTHER_OWNER.match(self.text, last) or NAME_FOLLOWS.match(self.text, last)
             )
             if not (own or alone or _NOT_ANOTHER.search(self.text[max(0, first - 12) : first])):
                 found.append(first)
@@ -187,11 +205,11 @@ class NominalResolver:
     def _names_another(self, start: int, end: int, words: str, antecedent: Antecedent) -> bool:
         """Whether what stands directly before or after the nominal says that somebody else is meant."""
         after = self.text[end : end + 80]
-        if _OTHER_OWNER.match(after) or _NAME_FOLLOWS.match(after):
+        if _OTHER_OWNER.match(after) or NAME_FOLLOWS.match(after):
             return True
         before = self.text[max(0, start - 40) : start]
         last = self.mentions[-1]
-        beside = _ADJACENT.fullmatch(self.text, last.end, start) if start - last.end < 12 else None
+        beside = ADJACENT.fullmatch(self.text, last.end, start) if start - last.end < 12 else None
         if not words.startswith("the "):
             word = _WORD_BEFORE.search(before)
             named = word is not None and word[1][0].isupper() and word[1].lower() not in BEFORE_A_NAME
@@ -200,7 +218,7 @@ class NominalResolver:
             )
         if beside and last.country != antecedent.country:
             return True
-        if _NAME_IN_APPOSITION.match(after):
+        if NAME_IN_APPOSITION.match(after):
             return True
         explains = after[:1] in (",", ")") and _EXPLAINS_A_NAME.search(before) is not None
         return explains and not (beside and last is antecedent)

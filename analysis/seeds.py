@@ -29,7 +29,7 @@ from analysis.seed_rows import (
     join_outlets,
     read_seed,
 )
-from analysis.text import Normalised, find_tokens, normalise
+from analysis.text import Normalised, list_tokens, normalise
 
 
 class _Text(NamedTuple):
@@ -140,12 +140,11 @@ def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int,
         record, found = records[position], reading.by_row[position]
         text = article.cleaned.text
         where = reading.paths.shown(reading.paths.seeds / record["file"])
-        tokens = find_tokens(text)
-        if not tokens:
-            what = "no words after cleaning" if find_tokens(article.received) else "no words"
+        words = [token.casefold() for token in list_tokens(text, most=2000)]
+        if not words:
+            what = "no words after cleaning" if list_tokens(article.received, most=1) else "no words"
             found.append(Problem(where, what, "an article", "Add its text, or remove its row."))
             continue
-        words = [text[token.start : token.end].casefold() for token in tokens[:2000]]
         found += _check_language(reading, position, record, (text, words))
         digest = hashlib.sha256(" ".join(text.split()).casefold().encode("utf-8")).hexdigest()
         # where one of several copies is kept, the study chooses which, and says so

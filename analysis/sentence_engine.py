@@ -11,11 +11,10 @@ import numpy as np
 
 from analysis import sentences
 from analysis.sentences import find_sentences
-from analysis.typography import Span, find_paragraphs
+from analysis.typography import Span, find_paragraphs, make_spans
 
 _CODE_POINTS = 0x110000
-_BATCH = 4_000_000  # characters that are laid out at once
-_LINES = "\n\n\n"
+_BATCH = 1_000_000  # characters that are laid out at once
 
 
 class SplitTexts(NamedTuple):
@@ -29,6 +28,38 @@ class SplitTexts(NamedTuple):
 
     paragraphs: list[list[Span]]
     sentences: list[list[Span]]
+
+
+def encode_texts(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Lay texts out as bytes.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any texts.
+
+    Returns
+    -------
+    data : numpy.ndarray
+        uint8: the texts in UTF-8 (halves of pairs too), each followed by a line break.
+    bounds : numpy.ndarray
+        int64, of shape (texts + 1,): the byte at which each text begins, and the end.
+    """
+    bounds = np.zeros(len(texts) + 1, np.int64)
+    # room for the widest; memory that is never written is never taken
+    room = sum(len(text) if text.isascii() else 4 * len(text) for text in texts)
+    data = np.empty(room + len(texts), np.uint8)
+    first = 0
+    for batch in _batches(texts):
+        parts = [text.encode("utf-8", "surrogatepass") for text in batch]
+        sizes = np.fromiter(map(len, parts), np.int64, len(parts)) + 1
+        np.cumsum(sizes, out=bounds[first + 1 : first + len(parts) + 1])
+        bounds[first + 1 : first + len(parts) + 1] += bounds[first]
+        parts.append(b"")
+        stretch = slice(bounds[first], bounds[first + len(parts) - 1])
+        data[stretch] = np.frombuffer(b"\n".join(parts), np.uint8)
+        first += len(parts) - 1
+    return data[: bounds[-1]], bounds
 
 
 def split_texts(texts: Sequence[str]) -> SplitTexts:
@@ -50,13 +81,17 @@ def split_texts(texts: Sequence[str]) -> SplitTexts:
     return found
 
 
-def find_sentence_starts(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def find_sentence_starts(
+    texts: Sequence[str], encoded: tuple[np.ndarray, np.ndarray] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Find where the sentences of texts begin, as `find_sentences` does.
 
     Parameters
     ----------
     texts : sequence of str
         Any texts.
+    encoded : tuple of numpy.ndarray, optional
+        The texts as from `encode_texts`, where they are at hand.
 
     Returns
     -------
@@ -65,25 +100,25 @@ def find_sentence_starts(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     rows : numpy.ndarray
         int64, of shape (texts + 1,): the first sentence of each text, and the number of sentences.
     """
-    keys, first = [np.zeros(0, np.int64)], 0
-    for batch in _batches(texts):
-        scan = _scan(batch)
-        owner = np.repeat(np.arange(len(batch)), np.diff(scan.rows))
+    data, bounds = encode_texts(texts) if encoded is None else encoded
+    steps = np.searchsorted(bounds, np.arange(0, max(1, bounds[-1]), _BATCH)).tolist()
+    keys, left = [np.zeros(0, np.int64)], []
+    for first, last in zip(steps, [*steps[1:], len(texts)], strict=True):
+        scan = _scan(data, bounds[first : last + 1])
+        owner = np.repeat(np.arange(last - first), np.diff(scan.rows))
         counts = scan.paragraphs[:, 3]
         text = np.repeat(owner, np.maximum(counts, 0))
         kept = ~scan.wrapped[text]
-        keys.append((text[kept] + first << 32) | (scan.starts[kept] - scan.bounds[text[kept]]))
-        left = []
-        for place in np.flatnonzero((counts < 0) & ~scan.wrapped[owner]):
-            number = int(owner[place])
-            begin, end = (scan.paragraphs[place, :2] - scan.bounds[number]).tolist()
-            spans = sentences.split_paragraph(batch[number], Span(begin, end))
-            left += [(number + first << 32) | span.start for span in spans]
-        for number in np.flatnonzero(scan.wrapped).tolist():
-            left += [(number + first << 32) | span.start for span in find_sentences(batch[number])]
-        keys.append(np.array(left, np.int64))
-        first += len(batch)
-    sorted_keys = np.sort(np.concatenate(keys))
+        keys.append((text[kept] + first << 32) | scan.starts[kept])
+        for place in np.flatnonzero((counts < 0) & ~scan.wrapped[owner]).tolist():
+            number = int(owner[place]) + first
+            spans = sentences.split_paragraph(texts[number], Span(*scan.paragraphs[place, :2].tolist()))
+            left += [number << 32 | span.start for span in spans]
+        for number in (np.flatnonzero(scan.wrapped) + first).tolist():
+            left += [number << 32 | span.start for span in find_sentences(texts[number])]
+    sorted_keys = np.concatenate([*keys, np.array(left, np.int64)])
+    if left:
+        sorted_keys.sort(kind="stable")
     rows = np.searchsorted(sorted_keys, np.arange(len(texts) + 1, dtype=np.int64) << 32)
     return sorted_keys & (2**32 - 1), rows
 
@@ -104,7 +139,6 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 class _Scan(NamedTuple):
     """What `analysis.kernels.sentences.split_texts` finds in some texts."""
 
-    bounds: np.ndarray
     rows: np.ndarray
     wrapped: np.ndarray
     paragraphs: np.ndarray
@@ -112,42 +146,41 @@ class _Scan(NamedTuple):
     ends: np.ndarray
 
 
-def _scan(texts: list[str]) -> _Scan:
-    """Lay texts out as code points, and run the compiled loop."""
+def _scan(data: np.ndarray, bounds: np.ndarray) -> _Scan:
+    """Run the compiled loop."""
     from analysis.kernels import sentences as kernels
 
-    bounds = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) + len(_LINES) for text in texts], out=bounds[1:])
-    data = "".join([text + _LINES for text in texts]).encode("utf-32-le", "surrogatepass")
-    return _Scan(bounds, *kernels.split_texts(np.frombuffer(data, np.uint32), bounds, _flags(), _lists()))
+    return _Scan(*kernels.split_texts(data, bounds, _flags(), _lists()))
 
 
 def _split_batch(texts: list[str], found: SplitTexts) -> None:
     """Split some texts, and add their spans."""
-    bounds, rows, wrapped, paragraphs, starts, ends = (part.tolist() for part in _scan(texts))
+    scan = _scan(*encode_texts(texts))
+    rows, wrapped, counts = scan.rows.tolist(), scan.wrapped.tolist(), scan.paragraphs[:, 3].tolist()
+    firsts = [*scan.paragraphs[:, 2].tolist(), len(scan.starts)]
+    spans = make_spans(scan.paragraphs[:, 0].tolist(), scan.paragraphs[:, 1].tolist())
+    inside = make_spans(scan.starts.tolist(), scan.ends.tolist())
     for number, text in enumerate(texts):
         if wrapped[number]:
             found.paragraphs.append(find_paragraphs(text))
             found.sentences.append(find_sentences(text))
             continue
-        before, spans, inside = bounds[number], [], []
-        for begin, end, first, count in paragraphs[rows[number] : rows[number + 1]]:
-            span = Span(begin - before, end - before)
-            spans.append(span)
-            if count < 0:
-                inside += sentences.split_paragraph(text, span)
-            else:
-                inside += [
-                    Span(starts[one] - before, ends[one] - before) for one in range(first, first + count)
-                ]
-        found.paragraphs.append(spans)
-        found.sentences.append(inside)
+        own = range(rows[number], rows[number + 1])
+        found.paragraphs.append(spans[own.start : own.stop])
+        if min(counts[own.start : own.stop], default=0) >= 0:
+            found.sentences.append(inside[firsts[own.start] : firsts[own.stop]])
+            continue
+        mixed: list[Span] = []
+        for place in own:
+            plain = inside[firsts[place] : firsts[place + 1]]
+            mixed += sentences.split_paragraph(text, spans[place]) if counts[place] < 0 else plain
+        found.sentences.append(mixed)
 
 
 @cache
 def _flags() -> np.ndarray:
     """Note of every code point what the rules ask of it."""
-    from analysis.kernels.sentences import BLANK, OPEN, PART, STOP, WORD
+    from analysis.kernels.sentences import BLANK, EVENT, OPEN, PART, STOP, WORD
 
     everything = "".join(map(chr, range(_CODE_POINTS)))
     flags = np.zeros(_CODE_POINTS, np.uint8)
@@ -157,6 +190,7 @@ def _flags() -> np.ndarray:
         (r"\s", BLANK),
         (sentences.PART, PART),
         (sentences.STOP, STOP),
+        (rf"[:\r\n]|{sentences.STOP}", EVENT),
     ):
         for match in re.finditer(f"(?:{pattern})+", everything):
             flags[match.start() : match.end()] |= bit

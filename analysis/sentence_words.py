@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from analysis import function_words as fw
 
@@ -56,7 +57,12 @@ class Words:
         str
             In lower case; empty for a mention or outside.
         """
-        return self.tokens[place].word if 0 <= place < len(self.tokens) else ""
+        lower = self._lower
+        return lower[place] if 0 <= place < len(lower) else ""
+
+    @cached_property
+    def _lower(self) -> list[str]:
+        return [token.word for token in self.tokens]
 
     def is_mention(self, place: int) -> bool:
         """Say whether a mention stands at a place.

@@ -64,6 +64,7 @@ OPEN = r"[\s\"'“”‘’„‚«»‹›(\[{¿¡–—―•*\-]"
 PART = r"[\s\"'“”‘’«»‹›(\[{)\]}–—/\-,;:!?…]"
 STOP = r"[.!?…。！？।؟]"
 LISTS = (_TITLES, _ABBREVIATIONS, _BEFORE_NUMBER, _CLOCK, _AFTER_CLOCK, _OPENERS, _FILE_ENDINGS)
+LISTS += (_words(_SPEECH.replace("|", " ")),)
 _OPEN = re.compile(rf"{OPEN}*+")
 _WORD = re.compile(rf"{WORD}+")
 _LAST_WORD = re.compile(rf"[^{PART[1:]}+\Z")

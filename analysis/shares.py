@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from analysis.copy_weights import merge_named
 from analysis.intervals import METHOD, Group, article_interval, article_replicates, ratio, replicate_quantiles
 from analysis.resampling import hashed_uniform
 
@@ -36,7 +37,7 @@ def share_interval(
     Parameters
     ----------
     names : sequence of str
-        The article_ids: they choose the weights.
+        The article_ids, or texts: they choose the weights, and rows of one name are copies of one text.
     part : numpy.ndarray
         Of shape (articles, quantities): what the quantities have of each article, from 0 to its whole.
     whole : numpy.ndarray
@@ -61,6 +62,7 @@ def share_interval(
     >>> bool(high[0] >= article_interval(ratio, [Group(names, (shares, np.ones((6, 1))))], **settings)[1][0])
     True
     """
+    names, (part, whole) = merge_named(names, (part, whole))
     groups = [Group(names, (part, whole))]
     low, high = article_interval(
         ratio, groups, replicates=replicates, random_state=random_state, alpha=alpha

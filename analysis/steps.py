@@ -28,7 +28,7 @@ from analysis.measures.machine import match_labels, measure_machine
 from analysis.measures.machine_balance import measure_machine_balance
 from analysis.measures.masking import measure_masking, no_masking, sample_mentions
 from analysis.measures.misclassification import measure_misclassification
-from analysis.measures.multiverse import measure_multiverse, summarise_multiverse
+from analysis.measures.multiverse import measure_multiverse, no_multiverse, summarise_multiverse
 from analysis.measures.multiverse_sentiment import run_sentiment_specifications
 from analysis.measures.multiverse_terms import MEASURES, TermChoices, run_term_specifications
 from analysis.measures.multiverse_themes import MEASURE, ThemeChoices, run_theme_specifications
@@ -208,6 +208,7 @@ def _scorer_differences(study) -> Result:
         study.groupings[2],
         study.actor_labels,
         study.result("mentions").evidence.find({}),
+        study.corpus.copies,
     )
 
 
@@ -216,8 +217,12 @@ def _masking(study) -> Result:
     if study.visible_scorer is None:
         return no_masking(scorer, len(mentions.table))
     chosen = sample_mentions(mentions.table)
+    masked, copies = study.scored(scorer).iloc[chosen], study.corpus.copies
+    if copies:
+        names = masked["article_id"].tolist()
+        masked = masked.assign(text=copies.texts(names), weight=copies.weights(names))
     return measure_masking(
-        study.scored(scorer).iloc[chosen],
+        masked,
         study.scored_visible(chosen),
         study.actor_labels,
         mentions.evidence.find({}).iloc[chosen],
@@ -312,6 +317,8 @@ def _robustness(study) -> Result:
 
 
 def _multiverse(study) -> Result:
+    if len(study.corpus) > study.config.statistics.multiverse_articles:
+        return no_multiverse(len(study.corpus), study.config.statistics.multiverse_articles)
     config, scores = study.config, study.result("scores").table
     contrasts = study.result("contrasts").table
     language = config.corpus.language

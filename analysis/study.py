@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from analysis.aliases import ActorTable
 from analysis.checking import check_inputs
 from analysis.codebook import Codebook, load_codebook
 from analysis.coding.coded import find_coded_mentions
-from analysis.codings import CodedItems
+from analysis.codings import CodedItems, share_codings
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
 from analysis.display import Shown, shown_claim
-from analysis.duplicates.copies import Copies, find_copies, keep_one
+from analysis.duplicates.copies import Copies, find_copies, keep_one, share_weight
 from analysis.errors import ClaimError, Problem, StudyError, UnknownName
 from analysis.kept_results import compute_once, study_key
 from analysis.kept_scores import score_mentions_once
@@ -68,10 +69,9 @@ class Study:
 
     @cached_property
     def corpus(self) -> Corpus:
-        """The cleaned articles that are measured: with ``corpus.duplicates = "one"``, one of each text."""
-        if self.config.corpus.duplicates == "keep":
-            return self.admitted
-        return keep_one(self.admitted, self.copies)
+        """The cleaned articles that are measured: of copies one, or all with their weights, as study.toml says."""
+        policy = {"one": keep_one, "weight": share_weight}.get(self.config.corpus.duplicates)
+        return policy(self.admitted, self.copies) if policy else self.admitted
 
     @cached_property
     def admitted(self) -> Corpus:
@@ -86,7 +86,7 @@ class Study:
     @cached_property
     def received(self) -> Corpus:
         """The same articles as received, without the cleaning rules."""
-        return load_corpus(self.paths, self.config, clean=False).subset(self.corpus.ids)
+        return self.corpus.as_received()
 
     @cached_property
     def actors(self) -> ActorTable:
@@ -182,11 +182,18 @@ class Study:
         if name not in self._results:
             self._results[name] = compute_once(
                 name,
-                lambda: STEPS[name](self),
+                lambda: self._compute(name),
                 lambda: study_key(self.paths, self.config),
                 cache=self.paths.cache / "results",
             )
         return self._results[name]
+
+    def _compute(self, name: str) -> Result:
+        """Compute one result; where copies share the weight of their text, its parameters say so."""
+        found = STEPS[name](self)
+        if self.config.corpus.duplicates != "weight" or name == "calibration" or not self.corpus.copies:
+            return found
+        return replace(found, params={**found.params, "duplicates": "weight"})
 
     def value(self, name: str, column: str, **keys: str) -> float:
         """Look up one number of a result.
@@ -272,7 +279,8 @@ class Study:
     @cached_property
     def coded_mentions(self) -> CodedItems:
         """What coders made of mentions; without codings there are no coders."""
-        return find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
+        found = find_coded_mentions(self.paths, self.corpus, self.result("mentions").table, self.actors.labels)
+        return share_codings(found, self.corpus.copies)
 
     def scored(self, scorer: str) -> pd.DataFrame:
         """Score every mention with one scorer.

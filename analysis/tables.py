@@ -11,6 +11,7 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 DIGITS = 6
@@ -133,7 +134,7 @@ def write_table(table: pd.DataFrame, path: Path) -> Path:
     guarded = round_table(table)
     for column in guarded.columns:
         if not pd.api.types.is_numeric_dtype(guarded[column]):
-            guarded[column] = [safe_cell(value) for value in guarded[column]]
+            guarded[column] = _guard(guarded[column])
     # a table with one column per outlet has untrusted names
     guarded.columns = [safe_cell(name) for name in guarded.columns]
     text = guarded.to_csv(index=False, lineterminator="\n", na_rep="")
@@ -190,8 +191,10 @@ def _replace(path: Path, data: bytes, *, synced: bool = False) -> None:
                 os.fsync(file.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and not error.filename:
+            error.filename = str(path)  # writing to an open file, the system does not name it
         raise
 
 
@@ -226,6 +229,16 @@ def hash_file(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _guard(column: pd.Series) -> pd.Series:
+    """Guard the cells of a column that holds no numbers; each text once."""
+    if pd.api.types.infer_dtype(column, skipna=True) != "string":
+        # True, 1 and 1.0 are equal and not the same
+        return pd.Series([safe_cell(value) for value in column], index=column.index, dtype=object)
+    code, texts = pd.factorize(column)
+    safe = np.array([*map(safe_cell, texts), np.nan], dtype=object)
+    return pd.Series(safe[code], index=column.index, dtype=object)
 
 
 def _is_formula(text: str) -> bool:

@@ -9,7 +9,9 @@ public here too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from analysis.quotes import Quote, find_quotes, voice_at
 from analysis.sentences import find_sentences
@@ -22,6 +24,7 @@ __all__ = [
     "QueryWord",
     "Quote",
     "Span",
+    "find_between",
     "find_paragraphs",
     "find_quotes",
     "find_sentences",
@@ -29,6 +32,7 @@ __all__ = [
     "find_tokens",
     "fold_token",
     "kwic",
+    "list_tokens",
     "normalise",
     "parse_query",
     "query_forms",
@@ -109,6 +113,47 @@ def find_tokens(text: str) -> list[Span]:
     ['The', 'US-led', 'deal', 'Russia’s', 'U.S.', 'envoy']
     """
     return [Span(*match.span()) for match in _TOKEN.finditer(text)]
+
+
+def list_tokens(text: str, *, most: int | None = None) -> list[str]:
+    """List the tokens as they stand in the text.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    most : int, optional
+        The first ones only.
+
+    Returns
+    -------
+    list of str
+        In order.
+
+    Examples
+    --------
+    >>> list_tokens("The US-led deal", most=2)
+    ['The', 'US-led']
+    """
+    return [match[0] for match in islice(_TOKEN.finditer(text), most)]
+
+
+def find_between(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Find the tokens of a stretch that begins and ends where a sentence does: none crosses its ends.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    start, end : int
+        The stretch.
+
+    Returns
+    -------
+    iterator of (str, int, int)
+        Each token with its place in the text.
+    """
+    return ((match[0], *match.span()) for match in _TOKEN.finditer(text, start, end))
 
 
 def _undress(token: str) -> str:

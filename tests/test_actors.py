@@ -70,7 +70,7 @@ def test_byte_order_mark_carriage_returns_and_unicode_are_read(tmp_path):
         ),
         (
             "us,United States,state,USA,US,loose,,,",
-            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive, nominal, beside. "
+            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive, nominal, beside, role. "
             "Correct the match.",
         ),
         (

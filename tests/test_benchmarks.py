@@ -4,6 +4,8 @@ import copy
 import importlib
 import json
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -182,28 +184,161 @@ def test_a_made_corpus_is_a_study_whose_articles_do_not_depend_on_its_size(load,
 
 
 def test_the_page_of_speeds_keeps_what_stands_around_the_table(load, tmp_path):
-    speed = load("speed")
-    page = tmp_path / "page.md"
-    page.write_text(f"# Title\n\nBefore.\n\n{speed.BEGIN}\nold\n{speed.END}\n\nAfter.\n", encoding="utf-8")
-    ours = {"seconds": [1.0, 2.0, 4.0], "megabytes": [10, 30, 20], "size": "3 x 4", "version": ""}
-    other = {"seconds": [5.0, 6.0, 8.0], "megabytes": [50, 50, 50], "size": "3 x 4", "version": "1.9"}
-    found = {"words": {"ours": ours, "scikit-learn": other, "textacy": {"missing": "no | module"}}}
-    speed.write_page(page, found, 100, 10)
+    speed_page = load("speed_page")
+    page, begin, end = tmp_path / "page.md", speed_page.BEGIN, speed_page.END
+    page.write_text(f"# Title\n\nBefore.\n\n{begin}\nold\n{end}\n\nAfter.\n", encoding="utf-8")
+    ours = {"seconds": [1.0, 2.0, 4.0], "megabytes": [10, 30, 20], "added": [1, 3, 2], "size": "3 x 4"}
+    other = {"seconds": [5.0, 6.0, 8.0], "megabytes": [50, 50, 50], "added": [None] * 3, "size": "3 x 5"}
+    found = {
+        "words": {
+            "ours": ours | {"version": ""},
+            "scikit-learn": other | {"version": "1.9"},
+            "textacy": {"missing": "no | module"},
+            "": {"articles": 1234},
+        }
+    }
+    compared = [
+        {"what": "z", "with": "one", "n": 1000, "of": "words", "apart": 2e-9, "allowed": 1e-6, "holds": True},
+        {"what": "z", "with": "two", "n": 9, "of": "words", "apart": 0.5, "allowed": 1e-6, "holds": False},
+        {"what": "z", "with": "three", "missing": "not there"},
+    ]
+    speed_page.write_page(page, found, compared, "")
     text = page.read_text(encoding="utf-8")
-    assert text.startswith("# Title\n\nBefore.\n\n") and text.endswith(f"{speed.END}\n\nAfter.\n")
-    assert "old" not in text
+    assert text.startswith("# Title\n\nBefore.\n\n") and text.endswith(f"{end}\n\nAfter.\n")
+    assert "old" not in text and "Article-term matrix of words: 1,234 articles" in text
     # the median of the runs' own ratios, not the ratio of medians: 5, 3 and 2
-    assert "| Article-term matrix of words | ours |  | 2 | 20 | 3 x 4 |  |" in text
-    assert "|  | scikit-learn | 1.9 | 6 | 50 | 3 x 4 | 3.0 |" in text
-    assert "|  | textacy | | not run: no / module | | | |" in text
+    assert "| ours | 2 [1, 4] |  | 20 | 2 | 3 x 4 |" in text
+    assert "| scikit-learn 1.9 | 6 [5, 8] | 3 | 50 |  | 3 x 5 |" in text
+    assert "| textacy | not run: no / module | | | | | tokens of" in text
+    assert "| z | one | 1,000 words | 2e-09 | 1e-06 | yes |" in text
+    assert "| z | two | 9 words | 0.5 | 1e-06 | **no** |" in text
+    assert "| z | three | | | | not run: not there |" in text
+    card = json.loads((ROOT / "analysis/sentiment/encoder_card.json").read_text(encoding="utf-8"))
+    low, value, high = (card["measured"]["rw"]["macro_f1"][place] for place in (1, 0, 2))
+    assert f"| encoder.v1 | {value:.1f} [{low:.1f}, {high:.1f}] |" in text
 
 
-@pytest.mark.parametrize("way", ["ours", "scikit-learn"])
-def test_a_way_of_a_task_says_what_it_made(load, way):
-    ways = load("speed_ways")
-    articles = [{"bloc": "Russian", "text": "The talks went on."}, {"bloc": "Western", "text": "No talks."}]
-    assert ways.words(way, articles)() == "2 x 5"
+@pytest.fixture(scope="module")
+def few(load):
+    """Make eight short articles."""
+    make = load("make_corpus").make_article
+    return [{"bloc": one.bloc, "text": one.text} for one in (make(number, 60) for number in range(8))]
+
+
+MADE = {
+    "words": r"8 x \d+",
+    "ngrams": r"8 x \d+",
+    "kwic": r"\d+ lines|index of 8 articles",
+    "aliases": r"\d+ places of 600",
+    "mentions": r"\d+ mentions",
+    "bootstrap": r"\d+,\d+ intervals",
+    "keyness": r"\d+ words(, \d+ intervals)?",
+    "sentiment": r"\d+ sentences",
+    "scorers": r"\d+ mentions",
+}
+
+
+def test_every_way_of_ours_and_at_home_says_what_it_made(load, few):
+    ways, tasks = load("speed_ways"), load("speed_tasks").TASKS
     assert ways.PATTERN == importlib.import_module("analysis.text").TOKEN_PATTERN
+    assert sorted(MADE) == sorted(tasks)
+    made = {
+        (task, way): getattr(ways, task)(way, few)()
+        for task, about in tasks.items()
+        for way, one in about.ways.items()
+        if not one.peer and way != "encoder.v1"
+    }
+    for (task, _), size in made.items():
+        assert re.fullmatch(MADE[task], size), (task, size)
+    two = [{"bloc": "Russian", "text": "The talks went on."}, {"bloc": "Western", "text": "No talks."}]
+    assert ways.words("ours", two)() == ways.words("scikit-learn", two)() == "2 x 5"
+    assert made["kwic", "ours, all lines"] == made["kwic", "re, all lines"]
+    assert made["aliases", "automaton"] == made["aliases", "longest-first re"]
+    assert made["bootstrap", "ours"] == made["bootstrap", "naive bootstrap"]
+    assert made["sentiment", "ours"] == made["sentiment", "VADER"]
+    assert made["scorers", "lexicon.v1"] == made["scorers", "VADER"]
+
+
+def test_memory_is_of_the_process_itself(load):
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("only Linux tells the peak of a process apart from that of the one that started it")
+    held = np.ones(60_000_000)  # 480 MB
+    code = (
+        "import json, speed_ways as ways; print(json.dumps(ways.measure_run(lambda: len(b'1' * (40 << 20)))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "benchmarks", capture_output=True, text=True, check=True
+    )
+    one = json.loads(done.stdout)
+    assert one["megabytes"] < 200 < held.nbytes / 2**20
+    assert 39 < one["added"] < 45 and one["seconds"] < 5
+
+
+def test_what_must_agree_is_compared(load, few):
+    checks = load("speed_checks")
+    ours, given = checks.our_results(few)
+    rows = checks.compare_at_home(few, ours)
+    assert [row["holds"] for row in rows] == [True] * 6 and all(row["n"] for row in rows)
+    assert given["prior"] == 0.1 and len(given["lists"]) == 8
+    # a difference is seen, and so are a number that is missing, one too many, and nothing at all
+    number = ours["z"]
+    some = next(iter(number))
+    for other in (
+        number | {some: number[some] + 2e-6},
+        {key: value for key, value in number.items() if key != some},
+        number | {"more": 1.0},
+        {},
+    ):
+        assert not checks._numbers("z", "other", "words", number, {"found": other})["holds"]
+    assert not checks._numbers("z", "other", "words", {}, {"found": {}})["holds"]
+    assert checks._numbers("z", "other", "words", number, {"found": {**number}})["holds"]
+
+
+def test_peers_that_are_not_there_say_so(load, few, tmp_path, monkeypatch):
+    speed, checks = load("speed"), load("speed_checks")
+    monkeypatch.setattr(speed, "PEERS", tmp_path / "python")
+    assert speed.run_way("words", "textacy", tmp_path, {}) == {
+        "missing": "the peers' environment is not there; make it with --setup"
+    }
+    missing = checks.ask_peers({}, tmp_path / "python")
+    assert all("--setup" in one["missing"] for one in missing.values()) and len(missing) == 5
+    # a way that breaks gives the last line of what it said
+    said = speed.run_way("words", "ours", tmp_path / "none.json", {**os.environ})
+    assert "none.json" in said["missing"] and said["missing"].startswith("FileNotFoundError")
+    pinned = re.findall(r"^([\w-]+)==", (ROOT / "benchmarks/requirements-peers.in").read_text(), re.M)
+    asked = {one.package for about in load("speed_tasks").TASKS.values() for one in about.ways.values()}
+    assert asked - {"", "scikit-learn"} == set(pinned)
+
+
+def test_the_peers_agree(load, few, tmp_path):
+    speed, tasks = load("speed"), load("speed_tasks").TASKS
+    if not speed.PEERS.exists():
+        pytest.skip("the peers' environment is not here: benchmarks/speed.py --setup")
+    corpus, names = tmp_path / "few.json", tmp_path / "names.json"
+    corpus.write_text(json.dumps(few), encoding="utf-8")
+    names.write_text(json.dumps(load("speed_ways")._names()), encoding="utf-8")
+    rows = load("speed_checks").compare_results(corpus, speed.PEERS)
+    assert [row.get("holds") for row in rows] == [True] * 11, rows
+    pairs = [(task, way) for task, about in tasks.items() for way, one in about.ways.items() if one.peer]
+    # FightingWords leaves out words of fewer than ten articles
+    code = (
+        "import json, sys, speed_ways\n"
+        "few = json.loads(open(sys.argv[1]).read())\n"
+        f"made = [getattr(speed_ways, task)(way, few * 8)() for task, way in {pairs!r}]\n"
+        "print(json.dumps(made))"
+    )
+    done = subprocess.run(
+        [str(speed.PEERS), "-c", code, str(corpus)],
+        cwd=ROOT / "benchmarks",
+        env={**os.environ, "SPEED_NAMES": str(names)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    made = json.loads(done.stdout.splitlines()[-1])
+    for (task, way), size in zip(pairs, made, strict=True):
+        assert re.fullmatch(MADE[task].replace("8 x", "64 x"), size), (task, way, size)
 
 
 def test_the_naive_bootstrap_has_the_same_bounds(load):
@@ -214,3 +349,31 @@ def test_the_naive_bootstrap_has_the_same_bounds(load):
     ours = log_ratio_intervals(counts, *rows, statistics)
     np.testing.assert_allclose(bootstrap.loop_intervals(counts, *rows, statistics), ours, atol=1e-5)
     assert np.isfinite(ours).mean() > 0.9
+
+
+def test_a_whole_study_is_run_step_by_step(load, tmp_path):
+    whole = load("whole_study")
+    study = whole.prepare_study(tmp_path / "study", None, 6, 60)
+    steps = dict(whole.list_steps(study, tmp_path / "out"))
+    assert set(whole.NAMED) < set(steps) and len(steps) == len(set(steps))
+    for name in ("articles read and cleaned", "counts", "mentions", "scores", "sentiment"):
+        steps[name]()
+    assert list((study / ".cache" / "scores").glob("lexicon.v1-*.csv")) and not (study / "results").exists()
+
+
+def test_the_page_of_a_whole_study_adds_up(load, tmp_path):
+    whole = load("whole_study")
+    page = tmp_path / "page.md"
+    page.write_text(f"# Speed\n\nBefore.\n\n{whole.BEGIN}\nold\n{whole.END}\n\nAfter.\n", encoding="utf-8")
+    steps = [
+        {"step": "counts", "seconds": 0.25, "megabytes": 100.0},
+        {"step": "themes", "seconds": 20.0, "megabytes": 900.0},
+        {"step": "directed", "seconds": 9.0, "megabytes": 950.0},
+        {"step": "masking", "seconds": 0.25, "megabytes": 950.0},
+    ]
+    whole.write_page(page, steps, 10_000, 600)
+    text = page.read_text(encoding="utf-8")
+    assert "old" not in text and text.startswith("# Speed\n\nBefore.") and text.endswith("\n\nAfter.\n")
+    assert "took **20 CPU s**" in text and "`framing run` makes 30." in text.replace("\n", " ")
+    assert "| counts* | 0.2 | 100 |" in text and "| directed | 9.0 | 950 |" in text
+    assert "| all other steps | 0.2 | |" in text and "| **all** | **29.5** | **950** |" in text

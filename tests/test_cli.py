@@ -77,7 +77,9 @@ def test_check_of_the_seed_study(capsys):
     lines = (ROOT / "seeds" / "actors.csv").read_text(encoding="utf-8").splitlines()
     for row in table[table["n_places"] > 0].itertuples():
         # the "-" of a stop alias is guarded as a formula would be
-        assert lines[row.row - 1].startswith(f"{plain_cell(row.actor_id)},") and row.alias in lines[row.row - 1]
+        assert (
+            lines[row.row - 1].startswith(f"{plain_cell(row.actor_id)},") and row.alias in lines[row.row - 1]
+        )
 
 
 def test_a_broken_study_file_does_not_hide_the_other_files(seed_copy, capsys):
@@ -225,6 +227,31 @@ def test_kwic_without_a_place_or_a_query(capsys):
     assert capsys.readouterr().out == "no place of 'xylophone'\n"
     assert main(["kwic", "  ", "--study", str(ROOT)]) == 1
     assert capsys.readouterr().err.startswith("error: ")
+
+
+@pytest.mark.parametrize(
+    ("failure", "place"),
+    [
+        (OSError(28, "No space left on device"), "rows.csv"),
+        (OSError("Error writing bytes to file. Detail: [errno 28] No space left on device"), "rows.csv"),
+        (OSError(28, "No space left on device", "/elsewhere/block.npy"), "/elsewhere/block.npy"),
+    ],
+)
+def test_a_full_disk_is_told_with_its_place_and_a_remedy(tmp_path, capsys, monkeypatch, failure, place):
+    table = tmp_path / "articles.csv"
+    table.write_text("article_id,outlet,text\na,X,The talks went on.\nb,Y,The war went on.\n")
+
+    def fail(*_, **__):
+        raise failure
+
+    monkeypatch.setattr("analysis.tables.os.fdopen", fail)
+    assert main(["contrasts", str(table), "--by", "outlet", "--out", str(tmp_path / "rows.csv")]) == 1
+    name = place if place.startswith("/") else str(tmp_path / place)
+    assert capsys.readouterr().err == (
+        f"error: No space left on device: {name}; make room, or choose a folder on another disk, "
+        "and run the command again\n"
+    )
+    assert not (tmp_path / "rows.csv").exists()
 
 
 def test_mentions_as_csv(tmp_path, capsys):

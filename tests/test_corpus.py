@@ -152,3 +152,20 @@ def test_received_texts_without_the_rules(seed_study_dir, seeds):
         assert whole.removals == ()
         assert whole.received == cleaned.received
         assert len(whole.text) > len(cleaned.text)
+
+
+def test_the_corpus_as_received_is_what_loading_without_rules_gives(seed_study_dir, seeds):
+    from analysis.config import load_config
+    from analysis.paths import StudyPaths
+    from analysis.seeds import load_corpus
+
+    paths = StudyPaths(seed_study_dir)
+    loaded = load_corpus(paths, load_config(paths.config), clean=False)
+    received = seeds.as_received()
+    assert received.articles == loaded.articles
+    for one, other in zip(received.articles, loaded.articles, strict=True):
+        assert (one.offsets == other.offsets).all() and one.sentences == other.sentences
+    # an article of which nothing was taken out is the same one
+    assert all(
+        one is other for one, other in zip(received.as_received().articles, received.articles, strict=True)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from analysis import counts
 from analysis.config import TermParameters
 from analysis.count_engine import character_classes, find_typed_tokens
 from analysis.counts import count_terms, count_texts
@@ -102,6 +104,38 @@ def test_the_seed_study_is_counted_alike(params):
     assert counts.article_ids == tuple(corpus.ids)
 
 
+def test_sentences_at_hand_are_not_found_again(monkeypatch):
+    corpus, params = load_study().corpus, TermParameters(ngrams=3)
+    found = []
+    starts = counts.find_sentence_starts
+    monkeypatch.setattr(counts, "find_sentence_starts", lambda *a: found.append(len(a[0])) or starts(*a))
+    fresh = replace(corpus, articles=tuple(replace(article) for article in corpus.articles))
+    anew = count_terms(fresh, params, engine="compiled")
+    for article in fresh.articles:
+        assert article.sentences
+    same(count_terms(fresh, params, engine="compiled"), anew)
+    assert found == [len(corpus)]
+
+
+@pytest.mark.parametrize("length", [15, 16, 17, 40])
+def test_long_words_are_told_apart(length):
+    # up to 16 bytes a token is its own key; longer ones are compared
+    stem = "w" * (length - 1)
+    texts = [f"{stem}a {stem}b {stem}é {stem}a. {stem}", f"{stem}b-{stem}a {stem}é’s {stem}a"]
+    counted = count_texts(texts, TermParameters(), engine="compiled")
+    same(counted, count_texts(texts, TermParameters(), engine="reference"))
+    assert counted.column(f"{stem}a").tolist() == [2, 1]
+
+
+def test_long_and_short_texts_are_sorted_alike():
+    # few terms of a text are sorted by insertion, many by digits, one or two at a time
+    text = " ".join(f"w{n * 7919 % 3001}" for n in range(4000))
+    for texts in ([text, "w5 w3 w5", ""], [text[:150], text[:600]]):
+        params = TermParameters(ngrams=2)
+        counted = count_texts(texts, params, engine="compiled")
+        same(counted, count_texts(texts, params, engine="reference"))
+
+
 def test_a_lemma_with_a_blank_is_left_to_the_reference(monkeypatch):
     # "a b" + "c" and "a" + "b c" are the same n-gram, which numbers of words cannot tell
     params = TermParameters(ngrams=2, lemmas=True)
@@ -143,10 +177,11 @@ def test_nothing_is_written_where_nothing_can_be(tmp_path):
         "from analysis.kernels.compiled import compiled\n"
         "from analysis.counts import count_texts\n"
         "import analysis.kernels.ngrams as kernels\n"
-        "print(kernels.count_words(kernels.np.array([1, 0, 1], 'i4'), kernels.np.array([0, 2, 3]), 2)[2].tolist())\n"
+        "print(kernels.write_ngrams(kernels.np.array([[1, 0]], 'i4'), kernels.np.frombuffer(b'ab', 'u1'), "
+        "kernels.np.arange(3)).tobytes())\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert (done.stdout, done.returncode) == ("[1, 1, 1]\n", 0), done.stderr
+    assert (done.stdout, done.returncode) == ("b'b a\\n'\n", 0), done.stderr
 
 
 def test_a_matrix_of_nothing():

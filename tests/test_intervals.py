@@ -42,6 +42,13 @@ def test_levels_of_one_symmetric_group_are_those_of_hesterberg():
     assert high.item() == pytest.approx(1 - by_hand, rel=1e-5)
 
 
+def test_levels_that_are_not_widened_have_students_quantile_alone():
+    low, high = interval_levels([moments_of([-3, -2, -1, -1, 0, 0, 1, 1, 2, 3])], widened=False)
+    assert low.item() == pytest.approx(stats.norm.cdf(-2.262157), rel=1e-5)
+    assert high.item() == pytest.approx(1 - low.item())
+    assert np.isnan(interval_levels([moments_of([2.0])], widened=False)).all()
+
+
 def test_levels_of_two_groups_have_satterthwaites_freedom():
     first, second = moments_of([-2.0, -1, 0, 1, 2]), moments_of([-4.0, -4, -1, 0, 0, 1, 4, 4])
     spread = [m.second.item() * n / (n - 1) for m, n in ((first, 5), (second, 8))]

@@ -36,9 +36,10 @@ def told(measured, country):
     return f"{summary.loc[country].to_dict()}\n{misses[misses['country'] == country].to_string()}"
 
 
-# Of the 104 mentions coded RUS, 18 name nobody and go back to nothing that is coded before them ("defendants",
-# "military spy agency", "a hostile foreign power"), so 86 of 104 (.827) is the most that there is.
-@pytest.mark.parametrize(("country", "least"), [("USA", 0.90), ("CHN", 0.90), ("RUS", 0.81)])
+# The 14 of 104 mentions coded RUS that are missed go back to no Russian persons and no agency coded before them
+# ("military spy agency", without the words that stood before it; "defendants", of a suit against a state), or name
+# nobody ("a hostile foreign power", "their government").
+@pytest.mark.parametrize(("country", "least"), [("USA", 0.90), ("CHN", 0.90), ("RUS", 0.865)])
 def test_recall_over_all_coded_mentions(measured, country, least):
     assert measured[0].loc[country, "recall"] >= least, told(measured, country)
 
@@ -56,7 +57,7 @@ def test_mentions_mapped_to_a_country_are_coded_so(measured, country):
 def test_nominals_raise_recall_and_do_not_lower_precision(measured):
     gold = pd.read_csv(GOLD, dtype="str", keep_default_na=False)
     table = load_actors(project_actors())
-    names = ActorTable(table.table, tuple(row for row in table.aliases if not row.nominal))
+    names = ActorTable(table.table, tuple(row for row in table.aliases if not (row.nominal or row.role)))
     before = measure_alias_recall(gold, names, PUBLISHED)[0].set_index("country")
     after = measured[0]
     assert after.loc["USA", "found"] - before.loc["USA", "found"] >= 30
@@ -82,7 +83,7 @@ def test_every_miss_is_in_the_list(measured):
     summary, misses = measured
     listed = misses[misses["country"] == "RUS"].set_index("mention")["n"]
     assert listed["military spy agency"] == 3
-    assert listed[["defendants", "the defendants", "Defendants"]].sum() == 8
+    assert listed[["defendants", "the defendants", "Defendants"]].sum() == 3
     assert (misses["n"] >= 1).all()
 
 

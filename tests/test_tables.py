@@ -226,3 +226,9 @@ def test_a_failure_while_writing_leaves_nothing_where_nothing_was(tmp_path, monk
 def test_the_hash_of_a_file(tmp_path):
     (tmp_path / "x").write_bytes(b"abc")
     assert hash_file(tmp_path / "x") == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_equal_cells_of_different_kinds_stay_apart(tmp_path):
+    table = pd.DataFrame({"mixed": np.array([True, 1, 1.0, "=1", None], dtype=object), "text": list("ab=+") + [None]})
+    lines = write_table(table, tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["mixed,text", "True,a", "1,b", "1.0,'=", "'=1,'+", ","]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.coding_text import coding_paragraph
-from analysis.codings import CodedItems
+from analysis.codings import CodedItems, share_codings
 from analysis.errors import Problem, StudyError, counted
 from analysis.figures.machine_coders import machine_table
 from analysis.measures.coding import (
@@ -92,12 +92,15 @@ def measure_sample(study, coded: CodedItems, *, unit: str, machine: bool) -> Cod
     """
     check_comparable(coded)
     statistics = study.config.statistics
+    listed = coded
+    if study.config.corpus.duplicates == "weight":
+        coded = share_codings(coded, study.corpus.copies)
     found = [
         measure_alphas(coded, statistics),
         measure_pairs(coded, statistics),
         measure_confusions(coded),
         measure_coders(coded),
-        list_disagreements(coded),
+        list_disagreements(listed),
     ]
     figure, notes = pd.DataFrame(), []
     scorer = study.config.sentiment.scorer

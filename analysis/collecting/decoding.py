@@ -14,6 +14,10 @@ _MARKS = (
 )
 _NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 _CONTROL = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# what UTF-8 makes of a sign beyond ASCII: of two bytes, or of more, which no Windows-1252 text has by chance
+_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]")
+_LONG = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_BEYOND = re.compile(rb"[\x80-\xff]")
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,40})""", re.I
 )
@@ -47,6 +51,8 @@ def decode_any(data: bytes, *, page: bool = False) -> tuple[str, str]:
     ('café', 'decoded from Windows-1252')
     """
     encoding, skip = _tell(data, page)
+    if encoding == "cp1252":
+        _refuse_mixed(data)
     try:
         text = data[skip:].decode(encoding)
     except UnicodeDecodeError:
@@ -60,6 +66,21 @@ def decode_any(data: bytes, *, page: bool = False) -> tuple[str, str]:
     if encoding == "cp1252" and sum("\x80" <= sign <= "\xff" for sign in plain) > 0.3 * len(plain):
         raise ValueError("text in an encoding that is neither UTF-8, UTF-16 nor Windows-1252")
     return plain, "; ".join(notes)
+
+
+def _refuse_mixed(data: bytes) -> None:
+    """Stop at UTF-8 in which some bytes are of another encoding: read as Windows-1252, the rest would be garbled."""
+    rest, long = _LONG.subn(b"", data)
+    rest, pairs = _PAIR.subn(b"", rest)
+    if not long and pairs < max(1, len(_BEYOND.findall(rest))):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"UTF-8 with bytes of another encoding (the first, {data[error.start]:#04x}, in line {line})"
+        ) from None
 
 
 def _tell(data: bytes, page: bool) -> tuple[str, int]:

@@ -83,6 +83,9 @@ def _duplicates(arguments: argparse.Namespace) -> int:
     noun = "group" if groups == 1 else "groups"
     share = f"{total:,} of {len(study.admitted):,} articles are in {groups:,} {noun} of copies"
     left_out = int(table["left_out"].sum())
+    if study.config.corpus.duplicates == "weight":
+        print(f'{share}; the copies of a text share its weight (corpus.duplicates = "weight")')
+        return 0
     print(f'{share}; {left_out:,} left out (corpus.duplicates = "{study.config.corpus.duplicates}")')
     return 0
 

@@ -59,6 +59,7 @@ def _check(arguments: argparse.Namespace) -> int:
     parted = partitioned_study(arguments)
     if parted is not None:
         return _check_partitions(arguments, *parted)
+    from analysis.duplicates.copies import describe_copies
     from analysis.measures.attention import count_aliases
 
     study = checked_study(arguments)
@@ -79,6 +80,8 @@ def _check(arguments: argparse.Namespace) -> int:
     print(
         f"aliases: {used:,} of {len(aliases):,} occur in the corpus (--aliases lists all with their counts)"
     )
+    if corpus.copies:
+        print(describe_copies(corpus))
     for row in corpus.excluded.itertuples():
         print(f"excluded: {row.what}: {row.why}")
     return 0

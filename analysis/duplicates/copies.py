@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from analysis.copy_weights import CopyWeights
 from analysis.corpus import Article, Corpus
 from analysis.duplicates.recurring import find_recurring, remove_spans
 from analysis.duplicates.shingles import (
@@ -262,3 +263,55 @@ def keep_one(corpus: Corpus, copies: Copies) -> Corpus:
     found = pd.DataFrame(rows, columns=["what", "n", "why"])
     excluded = pd.concat([corpus.excluded, found], ignore_index=True) if len(corpus.excluded) else found
     return replace(corpus, articles=left, excluded=excluded)
+
+
+def share_weight(corpus: Corpus, copies: Copies) -> Corpus:
+    """Keep all copies, and let each of the m copies of a text count 1 / m.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Whose articles were grouped.
+    copies : Copies
+        The groups.
+
+    Returns
+    -------
+    Corpus
+        The same articles with their weights; without a group, as it is.
+    """
+    ids = corpus.ids
+    shared = {
+        ids[member]: (ids[group.kept], len(group.members)) for group in copies.groups for member in group.members
+    }
+    return replace(corpus, copies=CopyWeights(shared))
+
+
+def describe_copies(corpus: Corpus) -> str:
+    """Say how many articles share the weight of a text, and how many texts there are.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        The articles.
+
+    Returns
+    -------
+    str
+        One or two sentences; empty where no article shares a weight.
+    """
+    if not corpus.copies:
+        return ""
+    texts = np.array(corpus.texts, dtype=object)
+    own, sizes = np.unique(texts.astype(str), return_counts=True)
+    fewest = min(len(set(texts[rows])) for rows in corpus.grouping("bloc").members.values())
+    copied = sizes[[name in corpus.copies.shared for name in own]]
+    return (
+        f"{int(copied.sum()):,} of {len(corpus):,} articles are copies of {_number(len(copied), 'text')}: each counts "
+        f"1 over the number of its copies. Rates, shares, balances, intervals and tests are of "
+        f"{_number(len(own), 'text')} (of the smallest bloc {fewest:,}), counts of all that is there."
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.copy_weights import weighted_mean
 from analysis.figures.spec import FigureSpec, benchmark_sentence, count, row_height, signed, with_benchmark
 from analysis.measures.headlines import top_actors
 from analysis.plots.sentiment import draw_codes
@@ -34,6 +35,7 @@ def _data(study) -> pd.DataFrame:
     labels = study.actor_labels.set_index("actor_id")["actor"]
     agreement = result.table[result.table["first"].isin(coders) & result.table["second"].isin(coders)]
     rows = []
+    weight = study.corpus.copies.weights(hits["article_id"].tolist())
     for actor_id in shown:
         chosen = (hits["actor_id"] == actor_id).to_numpy() & coded.notna().to_numpy()
         for source, values in balances.items():
@@ -43,7 +45,7 @@ def _data(study) -> pd.DataFrame:
                     "actor": labels[actor_id],
                     "source": source,
                     "n_mentions": int(chosen.sum()),
-                    "balance": values.to_numpy()[chosen].mean() if chosen.any() else np.nan,
+                    "balance": weighted_mean(values.to_numpy()[chosen], weight[chosen]) if chosen.any() else np.nan,
                     "alpha": agreement["alpha"].min() if len(agreement) else np.nan,
                     "n_coders": len(coders),
                 }

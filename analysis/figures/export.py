@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.display import Shown, figure_html
+from analysis.duplicates.copies import describe_copies
 from analysis.figures.glyphs import drawable_table
 from analysis.figures.registry import find_figure, list_figures
 from analysis.figures.spec import FigureSpec
@@ -19,6 +20,7 @@ from analysis.plots.style import RC
 from analysis.results import Result
 from analysis.tables import clean_text, hash_file, round_table, write_bytes, write_table
 
+_OF_NO_ARTICLE = ("17_scorer_benchmark", "18_confusion", "20_calibration")
 _PADDING = 0.07  # inches around and between axes
 FORMATS = ("pdf", "svg", "png")
 _WITHOUT_DATES = {
@@ -130,7 +132,8 @@ def figure_content(spec: FigureSpec, study) -> tuple[pd.DataFrame, str]:
         Plain text; it says which names stand for others.
     """
     data, note = drawable_table(round_table(spec.data(study)), study)
-    return data, f"{spec.caption(data)} {note}".rstrip()
+    about = "" if spec.figure_id in _OF_NO_ARTICLE else describe_copies(study.corpus)
+    return data, " ".join(filter(None, (spec.caption(data), note, about)))
 
 
 def export_figures(

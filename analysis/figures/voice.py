@@ -26,9 +26,23 @@ def _data(study) -> pd.DataFrame:
     sums["balance"] = np.where(
         sums["n_mentions"] > 0, sums["sum_balance"] / sums["n_mentions"].clip(lower=1), np.nan
     )
+    if study.corpus.copies:
+        sums["balance"] = _weighted_balances(study, sums)
     sums = sums.assign(_actor=sums["actor_id"].map(shown.index)).sort_values(["_actor", "voice"])
     columns = ["actor_id", "actor", "voice", "n_mentions", "n_articles", "balance"]
     return with_benchmark(sums[columns].reset_index(drop=True), study)
+
+
+def _weighted_balances(study, sums: pd.DataFrame) -> np.ndarray:
+    """Average the balance of all mentions of each actor in each voice, where copies share the weight of one text."""
+    scores = study.result("scores").table
+    weight = study.corpus.copies.weights(scores["article_id"].tolist())
+    table = scores[["actor_id", "voice"]].assign(
+        weight=weight, balance=weight * (scores["positive"] - scores["negative"])
+    )
+    found = table.groupby(["actor_id", "voice"])[["balance", "weight"]].sum()
+    found = found.reindex(pd.MultiIndex.from_frame(sums[["actor_id", "voice"]]))
+    return (found["balance"] / found["weight"]).to_numpy()
 
 
 def _caption(data: pd.DataFrame) -> str:

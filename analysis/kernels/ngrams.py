@@ -1,4 +1,4 @@
-"""The compiled loops that count words and n-grams by text; they load numba."""
+"""The compiled loops that number n-grams and count words and n-grams by text; they load numba."""
 
 from __future__ import annotations
 
@@ -6,194 +6,248 @@ import numpy as np
 
 from analysis.kernels.compiled import compiled
 
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_DIGIT = 11  # bits that are sorted at a time
+_FEW = 40  # terms of a text that are sorted by insertion
+
 
 @compiled
-def begin_ngrams(starts, rows, sentences, sentence_rows, size):
-    """List the tokens at which an n-gram of one sentence begins.
+def _first_slot(key, mask):
+    """Return where in the hash table the search for a key begins."""
+    mixed = (key ^ key >> np.uint64(31)) * _PRIME
+    return np.int64((mixed ^ mixed >> np.uint64(29)) * _PRIME >> np.uint64(20)) & mask
+
+
+@compiled
+def _grow(slots, keys):
+    """Make the hash table twice as large."""
+    larger = np.full(len(slots) * 2, -1, np.int32)
+    mask = len(larger) - 1
+    for number in range(len(keys)):
+        place = _first_slot(keys[number], mask)
+        while larger[place] >= 0:
+            place = (place + 1) & mask
+        larger[place] = number
+    return larger
+
+
+@compiled
+def number_ngrams(shorter, tokens, terms, sentences, size, out):
+    """Number the n-grams of one length, as they come; none reaches over the beginning of a sentence.
 
     Parameters
     ----------
-    starts, rows : numpy.ndarray
-        As from `analysis.kernels.tokens.scan_tokens`.
-    sentences, sentence_rows : numpy.ndarray
+    shorter : tuple of numpy.ndarray
+        int32: the number of the n-gram of one token less that begins at each token, or -1; and the rank of each.
+    tokens : tuple of numpy.ndarray
+        The type of each token, at which character of its text it begins (both int32), and the first token of each
+        text, with the number of tokens (int64).
+    terms : numpy.ndarray
+        int32: the term of each type.
+    sentences : tuple of numpy.ndarray
         int64: at which character each sentence begins, and the first sentence of each text.
     size : int
         Tokens of the n-gram, 2 or more.
+    out : numpy.ndarray
+        int32: the number of the n-gram that begins at each token, or -1, is written there.
 
     Returns
     -------
     numpy.ndarray
-        int32, ascending.
+        uint64: of each n-gram the rank of the shorter one that it begins with, times 2 ** 32, plus its last term.
     """
-    found = np.empty(len(starts), np.int32)
-    number = 0
-    for text in range(len(rows) - 1):
+    slots = np.full(1 << 14, -1, np.int32)
+    while len(slots) * 8 < len(out):
+        slots = np.full(len(slots) * 2, -1, np.int32)
+    keys = np.empty(len(slots) // 2, np.uint64)
+    state = np.zeros(2, np.int64)
+    while _number_until_full(shorter, tokens, terms, sentences, size, (slots, keys, out, state)):
+        slots = _grow(slots, keys)
+        keys = np.concatenate((keys, np.empty_like(keys)))
+    return keys[: state[1]].copy()
+
+
+@compiled
+def _number_until_full(shorter, tokens, terms, sentences, size, table):
+    """Go on with whole texts until half of the slots are taken; `state` has the text and the n-grams."""
+    beginning, ranks = shorter
+    types, starts, rows = tokens
+    begins, sentence_rows = sentences
+    slots, keys, out, state = table
+    mask, room, known = len(slots) - 1, len(keys), state[1]
+    for text in range(state[0], len(rows) - 1):
         sentence, stop = sentence_rows[text], sentence_rows[text + 1]
-        for token in range(rows[text], rows[text + 1] - size + 1):
-            while sentence < stop and sentences[sentence] <= starts[token]:
+        first, last = rows[text], rows[text + 1]
+        for token in range(max(first, last - size + 1), last):
+            out[token] = -1
+        since = first  # the first token of the sentence
+        upcoming = begins[sentence] if sentence < stop else np.int64(2**62)
+        for token in range(first, last):
+            while starts[token] >= upcoming:
+                since = token
                 sentence += 1
-            if sentence < stop and sentences[sentence] <= starts[token + size - 1]:
+                upcoming = begins[sentence] if sentence < stop else np.int64(2**62)
+            place = token - size + 1
+            if place < first:
                 continue
-            found[number] = token
-            number += 1
-    return found[:number].copy()
+            if place < since:
+                out[place] = -1
+                continue
+            key = np.uint64(ranks[beginning[place]]) << np.uint64(32) | np.uint64(terms[types[token]])
+            slot = _first_slot(key, mask)
+            number = np.int64(slots[slot])
+            while number >= 0 and keys[number] != key:
+                slot = (slot + 1) & mask
+                number = np.int64(slots[slot])
+            if number < 0:
+                if known == room:  # the text is done again in a larger table, which knows its n-grams so far
+                    state[0], state[1] = text, known
+                    return True
+                number = known
+                keys[number] = key
+                slots[slot] = number
+                known += 1
+            out[place] = number
+    state[1] = known
+    return False
 
 
 @compiled
-def sort_places(places, terms, n_terms, size):
-    """Sort n-grams by their words, keeping the order of equal ones (least significant word first).
+def sort_keys(keys, n_shorter, n_terms):
+    """Sort n-grams by the shorter one that they begin with, then by their last term.
 
     Parameters
     ----------
-    places : numpy.ndarray
-        int32: the first token of each.
-    terms : numpy.ndarray
-        int32: the term of every token.
-    n_terms : int
-        How many terms there are.
-    size : int
-        Tokens of the n-gram.
+    keys : numpy.ndarray
+        As from `number_ngrams`.
+    n_shorter, n_terms : int
+        How many n-grams of one token less there are, and how many terms.
 
     Returns
     -------
-    numpy.ndarray
-        int32: the places in their new order.
+    order, parents, lasts : numpy.ndarray
+        int32, sorted: the n-grams, the ranks of what they begin with, and their last terms.
     """
-    for offset in range(size - 1, -1, -1):
-        head = np.zeros(n_terms + 1, np.int64)
-        for place in places:
-            head[terms[place + offset] + 1] += 1
-        for term in range(n_terms):
-            head[term + 1] += head[term]
-        moved = np.empty(len(places), np.int32)
-        for place in places:
-            term = terms[place + offset]
-            moved[head[term]] = place
-            head[term] += 1
-        places = moved
-    return places
-
-
-@compiled
-def count_sorted(places, terms, text_of, size):
-    """Count sorted n-grams by text.
-
-    Parameters
-    ----------
-    places, terms, size
-        As in `sort_places`, `places` sorted.
-    text_of : numpy.ndarray
-        int32: the text of every token.
-
-    Returns
-    -------
-    words : numpy.ndarray
-        int32, of shape (n-grams, size): their terms.
-    heads : numpy.ndarray
-        int64, of shape (n-grams + 1,): the first entry of each.
-    texts, values : numpy.ndarray
-        The entries: texts (int32), ascending for each n-gram, and counts (int64).
-    """
-    words = np.empty((len(places), size), np.int32)
-    heads = np.empty(len(places) + 1, np.int64)
-    texts, values = np.empty(len(places), np.int32), np.empty(len(places), np.int64)
-    column, entry = -1, -1
-    for number in range(len(places)):
-        place = places[number]
-        new = number == 0
-        if not new:
-            before = places[number - 1]
-            for offset in range(size):
-                if terms[place + offset] != terms[before + offset]:
-                    new = True
-                    break
-        if new:
-            column += 1
-            heads[column] = entry + 1
-            for offset in range(size):
-                words[column, offset] = terms[place + offset]
-        if new or texts[entry] != text_of[place]:
-            entry += 1
-            texts[entry], values[entry] = text_of[place], 0
-        values[entry] += 1
-    heads[column + 1] = entry + 1
-    return words[: column + 1].copy(), heads[: column + 2].copy(), texts[: entry + 1], values[: entry + 1]
-
-
-@compiled
-def count_words(terms, rows, n_terms):
-    """Count single words by text: the entries that `count_sorted` gives for n-grams of one word.
-
-    Parameters
-    ----------
-    terms, rows, n_terms
-        The term of every token, the first token of every text, and how many terms there are.
-
-    Returns
-    -------
-    heads, texts, values : numpy.ndarray
-        As from `count_sorted`.
-    """
-    seen = np.full(n_terms, -1, np.int32)
-    heads = np.zeros(n_terms + 1, np.int64)
-    for text in range(len(rows) - 1):
-        for token in range(rows[text], rows[text + 1]):
-            term = terms[token]
-            if seen[term] != text:
-                seen[term] = text
-                heads[term + 1] += 1
+    last = np.uint64(0xFFFFFFFF)
+    head = np.zeros(n_terms + 1, np.int64)
+    for key in keys:
+        head[np.int64(key & last) + 1] += 1
     for term in range(n_terms):
-        heads[term + 1] += heads[term]
-    texts, values = np.empty(heads[-1], np.int32), np.zeros(heads[-1], np.int64)
-    last = heads[:-1] - 1
-    for text in range(len(rows) - 1):
-        for token in range(rows[text], rows[text + 1]):
-            term = terms[token]
-            entry = last[term]
-            if entry < heads[term] or texts[entry] != text:
-                entry += 1
-                last[term] = entry
-                texts[entry] = text
-            values[entry] += 1
-    return heads, texts, values
+        head[term + 1] += head[term]
+    moved = np.empty(len(keys), np.int32)
+    for number in range(len(keys)):
+        term = np.int64(keys[number] & last)
+        moved[head[term]] = number
+        head[term] += 1
+    head = np.zeros(n_shorter + 1, np.int64)
+    for key in keys:
+        head[np.int64(key >> np.uint64(32)) + 1] += 1
+    for rank in range(n_shorter):
+        head[rank + 1] += head[rank]
+    order, parents, lasts = np.empty_like(moved), np.empty_like(moved), np.empty_like(moved)
+    for number in moved:
+        rank = np.int64(keys[number] >> np.uint64(32))
+        place = head[rank]
+        order[place], parents[place], lasts[place] = number, rank, np.int32(keys[number] & last)
+        head[rank] += 1
+    return order, parents, lasts
 
 
 @compiled
-def merge_orders(words1, words2):
-    """Merge two sorted lists of n-grams of different lengths; a shorter one stands before what it begins.
+def _move_terms(found, moved, number, shift, head):
+    """Sort terms by one digit, keeping the order of equal ones."""
+    digits = len(head) - 1
+    head[:] = 0
+    for place in range(number):
+        head[found[place] >> shift & digits] += 1
+    total = 0
+    for digit in range(digits + 1):
+        count = head[digit]
+        head[digit] = total
+        total += count
+    for place in range(number):
+        term = found[place]
+        moved[head[term >> shift & digits]] = term
+        head[term >> shift & digits] += 1
+
+
+@compiled
+def _sort_terms(found, spare, number, bits):
+    """Sort the first terms of a text; return whether `spare` holds them now."""
+    if number < _FEW:
+        for place in range(1, number):
+            term, at = found[place], place
+            while at > 0 and found[at - 1] > term:
+                found[at] = found[at - 1]
+                at -= 1
+            found[at] = term
+        return False
+    passes = (bits + _DIGIT - 1) // _DIGIT
+    width = (bits + passes - 1) // passes
+    head = np.empty(1 << width, np.int32)
+    swapped = False
+    for shift in range(0, bits, width):
+        if swapped:
+            _move_terms(spare, found, number, shift, head)
+        else:
+            _move_terms(found, spare, number, shift, head)
+        swapped = not swapped
+    return swapped
+
+
+@compiled
+def count_rows(streams, columns, rows, n_columns, out):
+    """Count the terms of each text, columns ascending.
 
     Parameters
     ----------
-    words1, words2 : numpy.ndarray
-        int32, of shapes (m, size1) and (n, size2): terms; -1 fills up.
+    streams : tuple of numpy.ndarray
+        int32: for n-grams of each length, the number of the one that begins at each token, or -1.
+    columns : tuple of numpy.ndarray
+        int32: the column of each n-gram.
+    rows : numpy.ndarray
+        int64: the first token of each text, and the number of tokens.
+    n_columns : int
+        How many columns there are.
+    out : tuple of numpy.ndarray
+        Columns (int32) and counts (int64) are written there; they hold as many items as there are n-grams.
 
     Returns
     -------
     numpy.ndarray
-        int64, of shape (m + n,): positions in the first list, or m + the position in the second.
+        int64, of shape (texts + 1,): the first entry of each text, and the number of entries.
     """
-    m, n = len(words1), len(words2)
-    size1, size2 = words1.shape[1], words2.shape[1]
-    order = np.empty(m + n, np.int64)
-    one, other = 0, 0
-    for place in range(m + n):
-        if one == m or other == n:
-            take = one < m
-        else:
-            take = True
-            for offset in range(max(size1, size2)):
-                left = words1[one, offset] if offset < size1 else -1
-                right = words2[other, offset] if offset < size2 else -1
-                if left != right:
-                    take = left < right
-                    break
-        if take:
-            order[place] = one
-            one += 1
-        else:
-            order[place] = m + other
-            other += 1
-    return order
+    indices, values = out
+    longest, bits = 0, 1
+    for text in range(len(rows) - 1):
+        longest = max(longest, rows[text + 1] - rows[text])
+    while n_columns > 1 << bits:
+        bits += 1
+    found = np.empty(longest * len(streams), np.int32)
+    spare = np.empty_like(found)
+    indptr = np.zeros(len(rows), np.int64)
+    entry = 0
+    for text in range(len(rows) - 1):
+        number = 0
+        for size in range(len(streams)):
+            stream, column = streams[size], columns[size]
+            for token in range(rows[text], rows[text + 1]):
+                if stream[token] >= 0:
+                    found[number] = column[stream[token]]
+                    number += 1
+        swapped = _sort_terms(found, spare, number, bits)
+        terms = spare if swapped else found
+        last = -1
+        for place in range(number):
+            term = terms[place]
+            if term == last:
+                values[entry - 1] += 1
+            else:
+                indices[entry], values[entry] = term, 1
+                last = term
+                entry += 1
+        indptr[text + 1] = entry
+    return indptr
 
 
 @compiled
@@ -233,76 +287,3 @@ def write_ngrams(words, data, bounds):
             out[at] = 0x0A
             at += 1
     return out
-
-
-@compiled
-def transpose(heads, texts, values, n_texts):
-    """Turn entries by column into entries by row, columns ascending.
-
-    Parameters
-    ----------
-    heads, texts, values : numpy.ndarray
-        As from `count_sorted`.
-    n_texts : int
-        How many rows.
-
-    Returns
-    -------
-    indptr : numpy.ndarray
-        int64, of shape (rows + 1,).
-    indices : numpy.ndarray
-        int32.
-    data : numpy.ndarray
-        int64.
-    """
-    indptr = np.zeros(n_texts + 1, np.int64)
-    for text in texts:
-        indptr[text + 1] += 1
-    for text in range(n_texts):
-        indptr[text + 1] += indptr[text]
-    filled = indptr[:-1].copy()
-    indices, data = np.empty(len(texts), np.int32), np.empty(len(texts), np.int64)
-    for column in range(len(heads) - 1):
-        for entry in range(heads[column], heads[column + 1]):
-            place = filled[texts[entry]]
-            indices[place], data[place] = column, values[entry]
-            filled[texts[entry]] += 1
-    return indptr, indices, data
-
-
-@compiled
-def merge_entries(order, one, other):
-    """Lay the entries of two lists of n-grams in their merged order.
-
-    Parameters
-    ----------
-    order : numpy.ndarray
-        As from `merge_orders`.
-    one, other : tuple of numpy.ndarray
-        Heads, texts and values, as from `count_sorted`.
-
-    Returns
-    -------
-    heads, texts, values : numpy.ndarray
-        The same of all.
-    """
-    heads1, texts1, values1 = one
-    heads2, texts2, values2 = other
-    m = len(heads1) - 1
-    heads = np.empty(len(order) + 1, np.int64)
-    texts = np.empty(len(texts1) + len(texts2), np.int32)
-    values = np.empty(len(texts), np.int64)
-    entry = 0
-    for column in range(len(order)):
-        heads[column] = entry
-        number = order[column]
-        if number < m:
-            for place in range(heads1[number], heads1[number + 1]):
-                texts[entry], values[entry] = texts1[place], values1[place]
-                entry += 1
-        else:
-            for place in range(heads2[number - m], heads2[number - m + 1]):
-                texts[entry], values[entry] = texts2[place], values2[place]
-                entry += 1
-    heads[len(order)] = entry
-    return heads, texts, values

@@ -9,9 +9,9 @@ from analysis.kernels.compiled import compiled
 LETTER, DIGIT, JOINER, STOP = 1, 2, 3, 4
 """Classes of characters that the news token tells apart; 0 is all others."""
 
-_PRIME = np.uint64(0x100000001B3)
-_OFFSET = np.uint64(0xCBF29CE484222325)
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_LONG = np.uint64(0xFF << 56)  # no byte of UTF-8: such a key holds a hash, and stands for more than 16 bytes
 
 
 @compiled
@@ -70,20 +70,51 @@ def _token_end(data, at, classes):
 
 
 @compiled
-def _grow(slots, entries):
+def _read_key(data, begin, end):
+    """Read a token as two numbers: its bytes, or from 17 bytes on their number and a hash of them."""
+    high, low = np.uint64(0), np.uint64(0)
+    if end - begin <= 16:
+        for place in range(begin, end):
+            high = high << np.uint64(8) | low >> np.uint64(56)
+            low = low << np.uint64(8) | np.uint64(data[place])
+        return high, low
+    for place in range(begin, end):
+        low = (low ^ np.uint64(data[place])) * _PRIME
+        low ^= low >> np.uint64(29)
+    return _LONG | np.uint64(end - begin), low
+
+
+@compiled
+def _are_same(data, one, other, length):
+    """Compare two stretches of bytes."""
+    place = 0
+    while place < length and data[one + place] == data[other + place]:
+        place += 1
+    return place == length
+
+
+@compiled
+def _first_slot(high, low, mask):
+    """Return where in the hash table the search for a key begins."""
+    mixed = (low ^ high * _PRIME) * _MIX
+    return np.int64((mixed ^ mixed >> np.uint64(32)) * _PRIME >> np.uint64(20)) & mask
+
+
+@compiled
+def _grow(slots, keys):
     """Make the hash table twice as large."""
     larger = np.full(len(slots) * 2, -1, np.int32)
-    mask = np.uint64(len(larger) - 1)
-    for number in range(len(entries)):
-        place = (np.uint64(entries[number, 0]) * _MIX >> np.uint64(20)) & mask
+    mask = len(larger) - 1
+    for number in range(len(keys)):
+        place = _first_slot(keys[number, 0], keys[number, 1], mask)
         while larger[place] >= 0:
-            place = (place + np.uint64(1)) & mask
+            place = (place + 1) & mask
         larger[place] = number
     return larger
 
 
 @compiled
-def scan_tokens(data, bounds, classes):
+def scan_tokens(data, bounds, classes, types, starts):
     """Find the tokens of texts and give each its type.
 
     Parameters
@@ -94,29 +125,31 @@ def scan_tokens(data, bounds, classes):
         int64, of shape (texts + 1,): the byte at which each text begins, and the end.
     classes : numpy.ndarray
         uint8, of shape (0x110000,): the class of each code point.
+    types, starts : numpy.ndarray
+        int32, of at least half as many items as bytes: there is written, for every token, its type, numbered as
+        they come, and at which character of its text it begins; `starts` may be empty, if they are not wanted.
 
     Returns
     -------
-    types : numpy.ndarray
-        int32: the type of each token, numbered as they come.
-    starts : numpy.ndarray
-        int32: at which character of its text each token begins.
     rows : numpy.ndarray
         int64, of shape (texts + 1,): the first token of each text, and the number of tokens.
     first, last : numpy.ndarray
         int64, of shape (types,): the bytes of the first token of each type.
     """
-    texts = len(bounds) - 1
-    # a token takes a byte and one that parts it from the next; memory that is never written is never taken
-    types, starts = np.empty(len(data) // 2 + 1, np.int32), np.empty(len(data) // 2 + 1, np.int32)
-    rows = np.zeros(texts + 1, np.int64)
-    slots, entries = np.full(1 << 14, -1, np.int32), np.empty((1 << 13, 3), np.int64)
+    rows = np.zeros(len(bounds), np.int64)
+    slots, keys, spans = (
+        np.full(1 << 14, -1, np.int32),
+        np.empty((1 << 13, 2), np.uint64),
+        np.empty((1 << 13, 2), np.int64),
+    )
     state = np.zeros(3, np.int64)
-    while _scan_until_full(data, bounds, classes, (types, starts, rows), (slots, entries), state):
-        slots = _grow(slots, entries)
-        entries = np.concatenate((entries, np.empty(entries.shape, np.int64)))
-    n_types, n_tokens = state[1], state[2]
-    return types[:n_tokens], starts[:n_tokens], rows, entries[:n_types, 1].copy(), entries[:n_types, 2].copy()
+    while _scan_until_full(data, bounds, classes, (types, starts, rows), (slots, keys, spans), state):
+        slots = _grow(slots, keys)
+        keys, spans = (
+            np.concatenate((keys, np.empty_like(keys))),
+            np.concatenate((spans, np.empty_like(spans))),
+        )
+    return rows, spans[: state[1], 0].copy(), spans[: state[1], 1].copy()
 
 
 @compiled
@@ -127,70 +160,94 @@ def _scan_until_full(data, bounds, classes, tokens, table, state):
     references at every access, which takes ten times as long as the scan.
     """
     types, starts, rows = tokens
-    slots, entries = table  # of each type its hash, and the bytes of its first token
-    mask, room = np.uint64(len(slots) - 1), len(entries)
+    placed = len(starts) > 0
+    slots, keys, spans = table  # of each type its key, and the bytes of its first token
+    mask, room = len(slots) - 1, len(keys)
     n_types, n_tokens = state[1], state[2]
+    plain = np.zeros(256, np.bool_)
+    for byte in range(128):
+        plain[byte] = classes[byte] == LETTER or classes[byte] == DIGIT
     for text in range(state[0], len(bounds) - 1):
         at, end = bounds[text], bounds[text + 1]
-        character = 0
+        before = at  # and the bytes that are no characters of their own
         while at < end:
-            byte = data[at]
-            if byte < 0x80:
-                if classes[byte] != LETTER and classes[byte] != DIGIT:
-                    at += 1
-                    character += 1
-                    continue
+            byte = np.int64(data[at])
+            stop, wide, simple = at, 0, False
+            high, low = np.uint64(0), np.uint64(0)
+            if plain[byte]:
+                # nearly all tokens are letters and digits of ASCII, up to something that ends them
+                while plain[byte]:
+                    high = high << np.uint64(8) | low >> np.uint64(56)
+                    low = low << np.uint64(8) | np.uint64(byte)
+                    stop += 1
+                    byte = np.int64(data[stop])
+                simple = byte == 0x20 or not (
+                    byte >= 0x80
+                    or (byte == 0x2E and stop - at == 1)
+                    or ((byte == 0x27 or byte == 0x2D) and (plain[data[stop + 1]] or data[stop + 1] >= 0x80))
+                )
+                simple = simple and stop - at <= 16
+            elif byte < 0x80:
+                at += 1
+                continue
             else:
                 kind = _beyond_ascii(data, at, classes)
                 if kind >> 3 != LETTER and kind >> 3 != DIGIT:
                     at += kind & 7
-                    character += 1
+                    before += (kind & 7) - 1
                     continue
-            # nearly all tokens are letters and digits of ASCII, up to something that ends them
-            stop, mixed, simple = at, _OFFSET, True
-            while True:
-                byte = data[stop]
-                if byte >= 0x80:
-                    simple = False
-                    break
-                kind = classes[byte]
-                if kind in (LETTER, DIGIT):
-                    mixed = (mixed ^ np.uint64(byte)) * _PRIME
-                    stop += 1
-                    continue
-                simple = kind == 0 or (kind == STOP and stop - at > 1)
-                break
-            passed = stop - at
             if not simple:
-                stop, passed = _token_end(data, at, classes)
-                mixed = _OFFSET
-                for place in range(at, stop):
-                    mixed = (mixed ^ np.uint64(data[place])) * _PRIME
-            slot = (mixed * _MIX >> np.uint64(20)) & mask
-            number = np.int64(-1)
-            while slots[slot] >= 0:
-                other = np.int64(slots[slot])
-                begin = entries[other, 1]
-                if entries[other, 0] == np.int64(mixed) and entries[other, 2] - begin == stop - at:
-                    place = 0
-                    while place < stop - at and data[begin + place] == data[at + place]:
-                        place += 1
-                    if place == stop - at:
-                        number = other
-                        break
-                slot = (slot + np.uint64(1)) & mask
+                stop, characters = _token_end(data, at, classes)
+                wide = stop - at - characters
+                high, low = _read_key(data, at, stop)
+            slot = _first_slot(high, low, mask)
+            number = np.int64(slots[slot])
+            while number >= 0:
+                same = keys[number, 1] == low and keys[number, 0] == high
+                if same and (high < _LONG or _are_same(data, spans[number, 0], at, stop - at)):
+                    break
+                slot = (slot + 1) & mask
+                number = np.int64(slots[slot])
             if number < 0:
                 if n_types == room:  # the text is done again in a larger table, which knows its types so far
                     state[0], state[1], state[2] = text, n_types, rows[text]
                     return True
                 number = n_types
-                entries[number, 0], entries[number, 1], entries[number, 2] = np.int64(mixed), at, stop
+                keys[number, 0], keys[number, 1] = high, low
+                spans[number, 0], spans[number, 1] = at, stop
                 slots[slot] = number
                 n_types += 1
-            types[n_tokens], starts[n_tokens] = number, character
+            types[n_tokens] = number
+            if placed:
+                starts[n_tokens] = at - before
             n_tokens += 1
-            at = stop
-            character += passed
+            at = stop + (byte == 0x20)
+            before += wide
         rows[text + 1] = n_tokens
     state[1], state[2] = n_types, n_tokens
     return False
+
+
+@compiled
+def write_types(data, first, last):
+    """Write the types one a line.
+
+    Parameters
+    ----------
+    data, first, last : numpy.ndarray
+        As in `scan_tokens`.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8.
+    """
+    out = np.empty(np.sum(last) - np.sum(first) + len(first), np.uint8)
+    at = 0
+    for number in range(len(first)):
+        for place in range(first[number], last[number]):
+            out[at] = data[place]
+            at += 1
+        out[at] = 0x0A
+        at += 1
+    return out

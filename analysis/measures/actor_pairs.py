@@ -64,11 +64,12 @@ def measure_actor_pairs(
     cell = index.get_indexer(pd.MultiIndex.from_frame(mentions[["actor", "beside"]]))
     ids = pd.Index(corpus.ids)
     article = ids.get_indexer(mentions["article_id"])
-    ones = np.ones(len(mentions))
-    sums = sum_cells((article, cell), ones, mentions["score"].to_numpy(), (len(ids), len(pairs)))
+    weights = corpus.weights
+    sums = sum_cells((article, cell), weights[article], mentions["score"].to_numpy(), (len(ids), len(pairs)))
+    there = sum_cells((article, cell), np.ones(len(mentions)), np.zeros(len(mentions)), (len(ids), len(pairs)))
     everywhere = sum_cells(
         (ids.get_indexer(scores["article_id"]), pd.Index(order, dtype=str).get_indexer(scores["actor_id"])),
-        np.ones(len(scores)),
+        weights[ids.get_indexer(scores["article_id"])],
         (scores["positive"] - scores["negative"]).to_numpy(dtype=float),
         (len(ids), len(order)),
     )
@@ -84,12 +85,13 @@ def measure_actor_pairs(
         for label, positions in grouping.members.items():
             if not len(pairs):
                 continue
-            names = [corpus.ids[p] for p in positions]
+            names = corpus.copies.texts([corpus.ids[p] for p in positions])
             found = measure_cells(sums.rows(positions), everywhere.rows(positions), owner, names, statistics)
             found = found.assign(
                 level=grouping.level,
                 group=label,
-                n_mentions=found["weight"].astype(int),
+                n_mentions=np.asarray(there.weight[positions].sum(axis=0)).ravel().astype(int),
+                flag=corpus.copies.in_words(found["flag"].tolist()),
                 n_sentences=np.asarray(sentences.weight[positions].sum(axis=0)).ravel().astype(int),
                 pair=range(len(pairs)),
             )

@@ -64,9 +64,11 @@ def measure_actor_themes(
     used = np.unique(actor[row])
     column = np.searchsorted(used, actor[row]) * len(named) + named.index.get_indexer(parts["theme_id"])
     shape = (len(ids), len(used) * len(named))
-    sums = sum_cells((article[row], column), parts["part"].to_numpy(dtype=float), values[row], shape)
+    weights = corpus.weights
+    part = parts["part"].to_numpy(dtype=float) * weights[article[row]]
+    sums = sum_cells((article[row], column), part, values[row], shape)
     counts = sum_cells((article[row], column), np.ones(len(row)), np.zeros(len(row)), shape)
-    everywhere = sum_cells((article, actor), np.ones(len(values)), values, (len(ids), len(order)))
+    everywhere = sum_cells((article, actor), weights[article], values, (len(ids), len(order)))
     owner = np.repeat(used, len(named))
     found = [
         _group_cells(corpus, grouping, label, (sums, counts, everywhere, owner), statistics)
@@ -150,13 +152,14 @@ def _group_cells(
     """Measure every actor and theme in one group."""
     positions = grouping.members[label]
     sums, counts, everywhere, owner = cells
-    names = [corpus.ids[p] for p in positions]
+    names = corpus.copies.texts([corpus.ids[p] for p in positions])
     found = measure_cells(sums.rows(positions), everywhere.rows(positions), owner, names, statistics)
     totals = found.groupby(owner)["weight"].transform("sum")
     return found.assign(
         level=grouping.level,
         group=label,
         cell=range(len(owner)),
+        flag=corpus.copies.in_words(found["flag"].tolist()),
         n_mentions=np.asarray(counts.weight[positions].sum(axis=0)).ravel().astype(int),
         weighted_mentions=found["weight"],
         share=(found["weight"] / totals.where(totals > 0)).clip(upper=1.0),

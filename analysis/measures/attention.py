@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.aliases import ActorTable
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus, Grouping
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.mentions import find_mentions
@@ -36,18 +37,16 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
     Result
         The table ``mentions``, in reading order.
     """
-    rows, hits = [], []
+    hits = []
     for article in corpus.articles:
         for mention in find_mentions(article.text, actors, published=article.published_range):
             hit = hit_row(article, mention.start, mention.end)
             if hit["sentence_id"] < 0:
                 continue
             voice = voice_at(article.quotes, mention.start, mention.end)
-            place = {key: hit[key] for key in ("article_id", "outlet", "bloc", "sentence_id", "start", "end")}
-            rows.append({**place, "actor_id": mention.actor_id, "alias": hit["match"], "voice": voice})
-            hits.append({**hit, "actor_id": mention.actor_id, "voice": voice})
+            hits.append((*hit.values(), mention.actor_id, voice))
     evidence = pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"])
-    table = pd.DataFrame(rows, columns=RESULT_TABLES["mentions"].names)
+    table = evidence.rename(columns={"match": "alias"})[RESULT_TABLES["mentions"].names]
     return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
 
 
@@ -95,17 +94,17 @@ def mention_sentences(corpus: Corpus, mentions: pd.DataFrame) -> list[tuple[int,
     list of (start, text)
         For each mention: where its sentence begins in the article's cleaned text, and its characters.
     """
-    keys = list(zip(mentions["article_id"], mentions["sentence_id"], strict=True))
+    keys = list(zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True))
     last: dict[tuple[str, int], int] = {}
-    for key, end in zip(keys, mentions["end"], strict=True):
+    for key, end in zip(keys, mentions["end"].tolist(), strict=True):
         last[key] = max(end, last.get(key, 0))
-    found = []
-    for article_id, sentence_id in keys:
+    found = {}
+    for (article_id, sentence_id), end in last.items():
         article = corpus.article(article_id)
         sentence = article.sentences[sentence_id]
-        end = max(sentence.end, last[article_id, sentence_id])
-        found.append((sentence.start, article.text[sentence.start : end]))
-    return found
+        text = article.text[sentence.start : max(sentence.end, end)]
+        found[article_id, sentence_id] = sentence.start, text
+    return [found[key] for key in keys]
 
 
 def measure_attention(
@@ -143,7 +142,7 @@ def measure_attention(
     named = actors.set_index("actor_id")
     order = rank_actors(mentions, named["actor"])
     tokens = np.array([len(article.tokens) for article in corpus.articles], dtype=float)
-    counted = ActorCounts(corpus.ids, actor_counts(corpus, mentions, order), tokens)
+    counted = ActorCounts(corpus.ids, actor_counts(corpus, mentions, order), tokens, corpus.copies)
     rows = attention_rows(counted, groupings, named, order, statistics)
     return Result(
         "attention",
@@ -166,11 +165,14 @@ class ActorCounts:
         Of shape (articles, actors), whole numbers.
     tokens : numpy.ndarray
         Of shape (articles,), float64.
+    copies : CopyWeights
+        Which articles share the weight of one text.
     """
 
     names: Sequence[str]
     counts: np.ndarray
     tokens: np.ndarray
+    copies: CopyWeights = NO_COPIES
 
 
 def attention_rows(
@@ -200,19 +202,21 @@ def attention_rows(
     list of dict
         One for each group and actor.
     """
-    tokens = counted.tokens
+    weights, texts = counted.copies.weights(counted.names), counted.copies.texts(counted.names)
+    tokens = counted.tokens * weights
 
     def group_values(positions: np.ndarray) -> list[dict]:
         """Count one group's mentions, one row per actor."""
         inside = counted.counts[positions]
-        total, size = inside.sum(), tokens[positions].sum()
-        names = [counted.names[position] for position in positions]
-        low, high = _rate_interval(inside, tokens[positions], names, statistics)
-        few = len(positions) < statistics.min_articles_interval
-        flag = descriptive_flag(len(positions)) if few else ""
+        weighted = inside * weights[positions, None]
+        total, size = weighted.sum(), tokens[positions].sum()
+        names = [texts[position] for position in positions]
+        low, high = _rate_interval(weighted, tokens[positions], names, statistics)
+        few = len(set(names)) < statistics.min_articles_interval
+        flag = counted.copies.in_words(descriptive_flag(len(set(names)))) if few else ""
         return [
             {
-                "n_mentions": int(n),
+                "n_mentions": int(inside[:, column].sum()),
                 "n_articles": int((inside[:, column] > 0).sum()),
                 "n_group_articles": len(positions),
                 "per_1000": 1000 * n / size if size else np.nan,
@@ -221,7 +225,7 @@ def attention_rows(
                 "per_1000_high": high[column],
                 "flag": flag,
             }
-            for column, n in enumerate(inside.sum(axis=0))
+            for column, n in enumerate(weighted.sum(axis=0))
         ]
 
     return actor_rows(groupings, named, order, group_values)
@@ -310,9 +314,9 @@ def actor_counts(corpus: Corpus, mentions: pd.DataFrame, order: list[str]) -> np
 def _rate_interval(
     counts: np.ndarray, tokens: np.ndarray, names: list[str], statistics: StatisticsParameters
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of mentions per 1,000 tokens, over articles."""
+    """Interval of mentions per 1,000 tokens, over articles, copies of one text drawn together."""
     low, high = np.full(counts.shape[1], np.nan), np.full(counts.shape[1], np.nan)
-    if len(names) < statistics.min_articles_interval:
+    if len(set(names)) < statistics.min_articles_interval:
         return low, high
     # actors of a large corpus are taken a few at a time: each on its own comes out the same
     width = max(1, _CELLS // len(names))

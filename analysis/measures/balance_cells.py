@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import text_rows
 from analysis.intervals import Group, article_interval, ratio
 from analysis.resampling import descriptive_flag
 
@@ -87,7 +88,7 @@ def measure_cells(
     owner : numpy.ndarray
         The column of `overall` that belongs to each cell.
     names : list of str
-        The article_ids.
+        The article_ids, or texts: rows of one name are copies of one text.
     statistics : StatisticsParameters
         Of the intervals, which are given to cells with enough articles only.
 
@@ -98,6 +99,8 @@ def measure_cells(
     """
     weight, score = (np.asarray(part.sum(axis=0)).ravel() for part in (cells.weight, cells.score))
     articles = np.asarray((cells.weight > 0).sum(axis=0)).ravel().astype(int)
+    rows = text_rows(names, np.ones(len(names)))
+    texts = np.asarray((rows.add_up(cells.weight) > 0).sum(axis=0)).ravel().astype(int)
     everywhere = ratio(*(np.asarray(part.sum(axis=0)).ravel() for part in (overall.score, overall.weight)))
     table = pd.DataFrame({"weight": weight, "n_articles": articles})
     table["balance"] = ratio(score, weight)
@@ -105,7 +108,7 @@ def measure_cells(
     table["difference"] = table["balance"] - table["overall"]
     for name in ESTIMATES[3:]:
         table[name] = np.nan
-    enough = np.flatnonzero(articles >= statistics.min_articles_interval)
+    enough = np.flatnonzero(texts >= statistics.min_articles_interval)
     for start in range(0, len(enough), _BLOCK):
         block = enough[start : start + _BLOCK]
         parts = [cells.score, cells.weight]
@@ -122,6 +125,6 @@ def measure_cells(
                 random_state=statistics.random_state,
             )
             table.loc[block, f"{name}_low"], table.loc[block, f"{name}_high"] = low, high
-    few = articles < statistics.min_articles_interval
-    table["flag"] = [descriptive_flag(n) if small else "" for n, small in zip(articles, few, strict=True)]
+    few = texts < statistics.min_articles_interval
+    table["flag"] = [descriptive_flag(n) if small else "" for n, small in zip(texts, few, strict=True)]
     return table

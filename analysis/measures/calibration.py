@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,9 +13,20 @@ from scipy import sparse
 from analysis.config import StatisticsParameters
 from analysis.counts import TermCounts
 from analysis.intervals import METHOD, Group, article_interval, article_replicates, ratio
+from analysis.measures.contrast_sides import count_side, mean_intervals, mean_log_ratio, outlet_weights
 from analysis.measures.contrast_trust import log_ratio_intervals
 from analysis.measures.keyness import contrast_statistics, log_ratio
-from analysis.resampling import percentile_interval, permutation_p, smallest_p
+from analysis.measures.planting import (
+    PLANTED,
+    QUANTITIES,
+    TESTED,
+    PlantedMean,
+    PlantedRatio,
+    PlantedTerm,
+    plant_outlets,
+    plant_terms,
+)
+from analysis.resampling import bootstrap_weights, percentile_interval, permutation_p, smallest_p
 from analysis.results import Result
 from analysis.schema.results import as_declared
 from analysis.shares import share_interval
@@ -26,140 +37,15 @@ SIZES = (3, 5, 7, 10, 15, 20, 40)
 CORPORA = 10
 """Planted corpora for each quantity and size."""
 
-QUANTITIES = 100
-"""Independent planted quantities in each corpus."""
-
 PERMUTATIONS = 999
 """At most so many permutations in a planted test: the level of a sampled test is right for any number."""
 
 MIN_COUNT = 3
 """A planted term enters where it occurs so often on both sides together, as in a study."""
 
-COVERAGE, FALSE_POSITIVES, POWER = "coverage", "false positives", "power"
+COVERAGE = "coverage"
 ARTICLE_INTERVAL, PERCENTILE = "article interval", "plain percentile"
 PERMUTATION, TOKEN_INTERVAL, TOKEN_TEST = "article permutation", "token interval", "token G2"
-
-_DENOMINATOR_SHAPE = 20.0  # of the gamma by which an article's theme weight varies about its length
-
-
-@dataclass(frozen=True)
-class PlantedTerm:
-    """A term in two groups of articles; its true value is log2 (rate1 / rate2).
-
-    An article of d tokens holds a Poisson number of the term with mean d times a gamma draw with mean rate
-    and variance dispersion times rate^2: counts are negative binomial, with variance m + dispersion m^2.
-
-    Parameters
-    ----------
-    rates : tuple of float
-        Expected occurrences per token in the two groups.
-    dispersion : float
-        How much the rate varies between articles; 0 would be independent tokens.
-    """
-
-    rates: tuple[float, float]
-    dispersion: float
-
-    @property
-    def truth(self) -> float:
-        """The log ratio of the expected rates."""
-        return float(np.log2(self.rates[0] / self.rates[1]))
-
-
-@dataclass(frozen=True)
-class PlantedRatio:
-    """A ratio of sums over one group's articles; its true value is the ratio of their expectations.
-
-    Parameters
-    ----------
-    plant : callable
-        Takes a generator and (articles, quantities), returns numerators and denominators of that shape.
-    truth : float
-        E[numerator] / E[denominator].
-    share : bool
-        Whether an article's numerator is a part of its denominator: then the interval is that of shares.
-    """
-
-    plant: Callable[[np.random.Generator, tuple[int, int]], tuple[np.ndarray, np.ndarray]]
-    truth: float
-    share: bool = False
-
-
-def plant_lengths(generator: np.random.Generator, shape) -> np.ndarray:
-    """Draw the lengths of news articles: log-normal about 570 tokens, from 200 to 1,200.
-
-    Parameters
-    ----------
-    generator : numpy.random.Generator
-        Source of chance.
-    shape : int or tuple of int
-        How many.
-
-    Returns
-    -------
-    numpy.ndarray
-        Whole numbers, as float64.
-    """
-    return np.clip(np.exp(generator.normal(6.35, 0.45, shape)), 200, 1200).round()
-
-
-def _plant_rate(generator, shape):
-    """Mentions of an actor: 3 in 1,000 tokens, as uneven as a rarer term."""
-    lengths = plant_lengths(generator, (shape[0], 1))
-    return generator.poisson(0.003 * lengths * generator.gamma(1.0, 1.0, shape)).astype(float), lengths
-
-
-def _plant_balance(generator, shape):
-    """Mentions of an actor with scores -1, 0, 1; articles with many mentions are the more negative.
-
-    An article has 1 + negative binomial (mean 4, variance 20) mentions. A share of them that is beta (mean .6)
-    is not neutral, and of these a share is positive that is beta with mean .45, or .25 from six mentions on.
-    """
-    mentions = 1 + generator.negative_binomial(1, 0.2, shape)
-    mean = np.where(mentions >= 6, 0.25, 0.45)
-    judged = generator.binomial(mentions, generator.beta(3.6, 2.4, shape))
-    positive = generator.binomial(judged, generator.beta(4 * mean, 4 * (1 - mean)))
-    return (2.0 * positive - judged), mentions.astype(float)
-
-
-def _balance_truth() -> float:
-    """Sum over the distribution of mentions: E[.6 (2 p(M) - 1) M] / E[M], with P(M = 1 + k) = .2 .8^k."""
-    mentions = np.arange(1, 500)
-    weight = 0.2 * 0.8 ** (mentions - 1) * mentions
-    return float((weight * 0.6 * (2 * np.where(mentions >= 6, 0.25, 0.45) - 1)).sum() / weight.sum())
-
-
-def _plant_share(mean: float, concentration: float):
-    """A theme's share of an article's weight: beta; the weight follows the article's length."""
-
-    def plant(generator, shape):
-        whole = plant_lengths(generator, shape) * generator.gamma(
-            _DENOMINATOR_SHAPE, 1 / _DENOMINATOR_SHAPE, shape
-        )
-        return whole * generator.beta(mean * concentration, (1 - mean) * concentration, shape), whole
-
-    return plant
-
-
-PLANTED: dict[str, PlantedTerm | PlantedRatio] = {
-    "frequent term, 2 : 1": PlantedTerm((0.010, 0.005), 0.3),
-    "rarer term, 1 : 1": PlantedTerm((0.001, 0.001), 1.0),
-    "rarer term, 4 : 1": PlantedTerm((0.002, 0.0005), 1.0),
-    "rare term, 2 : 1": PlantedTerm((0.0006, 0.0003), 1.0),
-    "actor's rate": PlantedRatio(_plant_rate, 0.003),
-    "actor's balance": PlantedRatio(_plant_balance, _balance_truth()),
-    "theme's share": PlantedRatio(_plant_share(1 / 6, 2.0), 1 / 6, share=True),
-    "small theme's share": PlantedRatio(_plant_share(0.08, 3.0), 0.08, share=True),
-}
-"""What is planted for coverage, by name."""
-
-TESTED: dict[str, tuple[str, PlantedTerm]] = {
-    "frequent term, 1 : 1": (FALSE_POSITIVES, PlantedTerm((0.005, 0.005), 0.3)),
-    "rarer term, 1 : 1": (FALSE_POSITIVES, PlantedTerm((0.001, 0.001), 1.0)),
-    "frequent term, 2 : 1": (POWER, PlantedTerm((0.010, 0.005), 0.3)),
-    "rarer term, 4 : 1": (POWER, PlantedTerm((0.002, 0.0005), 1.0)),
-}
-"""What is planted for the tests, by name: the question, and the term."""
 
 
 def measure_calibration(
@@ -230,7 +116,7 @@ def _cover(name: str, size: int, statistics: StatisticsParameters, corpora: int)
     bounds: dict[str, list[np.ndarray]] = {}
     for corpus in range(corpora):
         generator = _generator(statistics, COVERAGE, name, size, corpus)
-        cover = _term_bounds if isinstance(planted, PlantedTerm) else _ratio_bounds
+        cover = _BOUNDS[type(planted)]
         # its own article_ids, so that each corpus has its own weights
         prefix = f"planted {corpus}"
         for method, found in cover(planted, size, generator, prefix, statistics).items():
@@ -248,7 +134,7 @@ def _cover(name: str, size: int, statistics: StatisticsParameters, corpora: int)
 
 def _term_bounds(planted: PlantedTerm, size, generator, prefix, statistics) -> dict[str, tuple]:
     """Bound the log ratio of planted terms by each method."""
-    counts, lengths = _plant_terms(planted, size, generator)
+    counts, lengths = plant_terms(planted, size, generator)
     names = [f"{prefix} {row}" for row in range(2 * size)]
     table = TermCounts(
         tuple(names), tuple(f"t{k:02d}" for k in range(counts.shape[1])), sparse.csr_matrix(counts), lengths
@@ -278,6 +164,33 @@ def _term_bounds(planted: PlantedTerm, size, generator, prefix, statistics) -> d
     }
 
 
+def _mean_bounds(planted: PlantedMean, size, generator, prefix, statistics) -> dict[str, tuple]:
+    """Bound the log ratio of means over outlets by each method."""
+    counts, lengths = plant_terms(planted, size, generator)
+    names = [f"{prefix} {row}" for row in range(2 * size)]
+    table = TermCounts(
+        tuple(names), tuple(f"t{k:02d}" for k in range(counts.shape[1])), sparse.csr_matrix(counts), lengths
+    )
+    outlets = plant_outlets(2 * size)
+    halves = (np.arange(size), np.arange(size, 2 * size))
+    sides = tuple(count_side(table, "", rows, outlets) for rows in halves)
+    replicates = []
+    for rows in halves:
+        drawn = bootstrap_weights([names[row] for row in rows], statistics.bootstrap, statistics.random_state)
+        weights = outlet_weights(drawn.astype(float), lengths[rows], outlets[rows])
+        replicates += [weights @ counts[rows], (drawn @ lengths[rows])[:, None]]
+    with np.errstate(invalid="ignore"):
+        drawn = mean_log_ratio(replicates[0], replicates[2], replicates[1], replicates[3])
+    found = {
+        ARTICLE_INTERVAL: mean_intervals(table, sides, outlets, replace(statistics, min_articles_interval=2)),
+        PERCENTILE: percentile_interval(drawn),
+    }
+    enough = counts.sum(axis=0) >= MIN_COUNT
+    return {
+        method: tuple(np.where(enough, bound, np.nan) for bound in bounds) for method, bounds in found.items()
+    }
+
+
 def _ratio_bounds(planted: PlantedRatio, size, generator, prefix, statistics) -> dict[str, tuple]:
     """Bound planted ratios by each method."""
     numerator, denominator = planted.plant(generator, (size, QUANTITIES))
@@ -294,12 +207,15 @@ def _ratio_bounds(planted: PlantedRatio, size, generator, prefix, statistics) ->
     }
 
 
+_BOUNDS = {PlantedTerm: _term_bounds, PlantedMean: _mean_bounds, PlantedRatio: _ratio_bounds}
+
+
 def _test(name: str, size: int, statistics: StatisticsParameters, corpora: int) -> list[dict]:
     """Count the tests that reject equal rates."""
     question, planted = TESTED[name]
     rates, token_p = [], []
     for corpus in range(corpora):
-        counts, lengths = _plant_terms(planted, size, _generator(statistics, question, name, size, corpus))
+        counts, lengths = plant_terms(planted, size, _generator(statistics, question, name, size, corpus))
         a, b = counts[:size].sum(axis=0), counts[size:].sum(axis=0)
         enough = a + b >= MIN_COUNT
         g2 = contrast_statistics(a[enough], b[enough], lengths[:size].sum(), lengths[size:].sum())["g2"]
@@ -324,14 +240,6 @@ def _test(name: str, size: int, statistics: StatisticsParameters, corpora: int) 
         ours = _share(int((p <= statistics.alpha).sum()), len(p))
     tokens = _share(int((token_p <= statistics.alpha).sum()), len(token_p))
     return [row | {"method": PERMUTATION} | ours, row | {"method": TOKEN_TEST} | tokens]
-
-
-def _plant_terms(planted: PlantedTerm, size: int, generator) -> tuple[np.ndarray, np.ndarray]:
-    """Plant one corpus: counts of shape (2 size, `QUANTITIES`), the first group on top, and lengths."""
-    lengths = plant_lengths(generator, 2 * size)
-    rates = np.repeat(planted.rates, size)[:, None] * lengths[:, None]
-    uneven = generator.gamma(1 / planted.dispersion, planted.dispersion, (2 * size, QUANTITIES))
-    return generator.poisson(rates * uneven), lengths
 
 
 def _log_ratio(a, n1, b, n2) -> np.ndarray:
@@ -359,4 +267,6 @@ def _share(hits: int, n: int) -> dict[str, float]:
         return {"n": 0, "rate": np.nan, "rate_low": np.nan, "rate_high": np.nan}
     z2 = 1.959964**2
     middle, reach = (hits + z2 / 2) / (n + z2), np.sqrt(z2 * (hits * (n - hits) / n + z2 / 4)) / (n + z2)
-    return {"n": n, "rate": hits / n, "rate_low": middle - reach, "rate_high": middle + reach}
+    # rounding must not put an end on the wrong side of a share of 0 or 1
+    bounds = {"rate_low": min(hits / n, middle - reach), "rate_high": max(hits / n, middle + reach)}
+    return {"n": n, "rate": hits / n} | bounds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.copy_weights import weighted_mean
 from analysis.corpus import Corpus
 from analysis.measures.headlines import top_contrasts
 
@@ -51,15 +52,18 @@ def choose_sentiment_claims(
     """
     blocs = {article.article_id: article.bloc for article in corpus.articles}
     table = scores.assign(value=scores["positive"] - scores["negative"], bloc=scores["article_id"].map(blocs))
+    table["weight"] = corpus.copies.weights(scores["article_id"].tolist())
     chosen: list[tuple[str, str]] = []
     for actor_id in actors:
         mine = table[table["actor_id"] == actor_id]
         best, size = None, 0.0
         for bloc in corpus.grouping("bloc").labels:
             inside = mine["bloc"] == bloc
-            if min(inside.sum(), (~inside).sum()) < min_mentions:
+            weight = mine["weight"]
+            if min(weight[inside].sum(), weight[~inside].sum()) < min_mentions - 1e-9:
                 continue
-            difference = abs(round(mine.loc[inside, "value"].mean() - mine.loc[~inside, "value"].mean(), 4))
+            means = [weighted_mean(mine.loc[side, "value"], weight[side]) for side in (inside, ~inside)]
+            difference = abs(round(means[0] - means[1], 4))
             if difference > size:
                 best, size = bloc, difference
         if best is not None:

@@ -8,10 +8,20 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import TextRows, text_rows
 from analysis.counts import TermCounts
+from analysis.intervals import interval_levels
+from analysis.measures.contrast_trust import (
+    CountSums,
+    bound_log_ratios,
+    drawn_sizes,
+    mean_moments,
+    silent_counts,
+    sum_counts,
+)
 from analysis.measures.dispersion import MEASURES, disperse_sparse
 from analysis.measures.keyness import log_ratio
-from analysis.resampling import bootstrap_weights, percentile_interval
+from analysis.resampling import bootstrap_weights
 
 _BLOCK = 2000  # terms whose bootstrap replicates are held at once
 
@@ -26,12 +36,20 @@ class Side:
         The group, or what stands for several.
     rows : numpy.ndarray
         Positions of its articles; none for a reference list.
+    found : numpy.ndarray
+        Of shape (terms,): occurrences, as many as there are.
     count : numpy.ndarray
-        Of shape (terms,): occurrences.
+        Of shape (terms,): occurrences, each with the weight of its article.
     tokens : float
-        Of all its articles.
+        Of all its articles, with their weights.
     articles : numpy.ndarray
         Of shape (terms,): articles that contain the term.
+    spread : numpy.ndarray
+        Of shape (terms,): their weights.
+    texts : TextRows
+        The articles, one row per text.
+    weight : float
+        Of all its articles.
     outlets : int
         Outlets that its articles are from.
     mean_rate : numpy.ndarray
@@ -42,9 +60,13 @@ class Side:
 
     name: str
     rows: np.ndarray
+    found: np.ndarray = field(repr=False)
     count: np.ndarray = field(repr=False)
     tokens: float
     articles: np.ndarray = field(repr=False)
+    spread: np.ndarray = field(repr=False)
+    texts: TextRows = field(repr=False)
+    weight: float
     outlets: int
     mean_rate: np.ndarray = field(repr=False)
     dispersion: pd.DataFrame = field(repr=False)
@@ -69,17 +91,23 @@ def count_side(counts: TermCounts, name: str, rows: np.ndarray, outlets: np.ndar
     Side
         With the mean of rates over outlets, in which each outlet weighs the same, however much it published.
     """
-    part, sizes = counts.matrix[rows], counts.sizes[rows]
-    weights = outlet_weights(np.ones((1, len(rows))), sizes, outlets[rows])
+    part, sizes, counted = counts.matrix[rows], counts.sizes[rows], counts.weights[rows]
+    weights = outlet_weights(counted[None, :], sizes, outlets[rows])
+    texts = counts.text_rows(rows)
+    merged, merged_sizes = texts.add_up(part), texts.add_up(sizes)
     return Side(
         name,
         rows,
         np.asarray(part.sum(axis=0)).ravel(),
-        sizes.sum(),
+        np.asarray(merged.sum(axis=0)).ravel(),
+        merged_sizes.sum(),
         np.bincount(part.indices, minlength=len(counts.terms)),
+        np.bincount(part.indices, np.repeat(counted, np.diff(part.indptr)), minlength=len(counts.terms)),
+        texts,
+        counted.sum(),
         len(np.unique(outlets[rows])),
         (part.T @ weights.T).T[0] if sizes.sum() else np.full(len(counts.terms), np.nan),
-        disperse_sparse(part, sizes),
+        disperse_sparse(merged, merged_sizes),
     )
 
 
@@ -102,7 +130,8 @@ def list_side(name: str, count: np.ndarray, tokens: int) -> Side:
     """
     none = np.zeros(len(count), dtype=np.int64)
     nothing = pd.DataFrame(np.nan, index=range(len(count)), columns=list(MEASURES))
-    return Side(name, none[:0], count, tokens, none, 0, np.full(len(count), np.nan), nothing)
+    rate, texts = np.full(len(count), np.nan), text_rows([], np.zeros(0))
+    return Side(name, none[:0], count, count, tokens, none, none, texts, 0.0, 0, rate, nothing)
 
 
 def outlet_weights(drawn: np.ndarray, sizes: np.ndarray, outlets: np.ndarray) -> np.ndarray:
@@ -155,7 +184,9 @@ def mean_log_ratio(rate1: np.ndarray, rate2: np.ndarray, tokens1, tokens2) -> np
 def mean_intervals(
     counts: TermCounts, sides: tuple[Side, Side], outlets: np.ndarray, statistics: StatisticsParameters
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Bootstrap the log ratio of mean rates over articles within the two sides.
+    """Compute the interval of the log ratio of mean rates over articles within the two sides.
+
+    As `analysis.measures.contrast_trust.log_ratio_intervals`, with the influences of `mean_moments`.
 
     Parameters
     ----------
@@ -176,22 +207,40 @@ def mean_intervals(
     """
     terms = len(counts.terms)
     low, high = np.full(terms, np.nan), np.full(terms, np.nan)
-    if min(len(side.rows) for side in sides) < statistics.min_articles_interval:
+    if min(len(side.texts) for side in sides) < statistics.min_articles_interval:
         return low, high
-    weights, tokens = [], []
+    weights, tokens, moments, parts = [], [], [], []
     for side in sides:
-        names = [counts.article_ids[row] for row in side.rows]
+        # copies of one text are drawn together
+        names = [counts.texts[row] for row in side.rows]
         drawn = bootstrap_weights(names, statistics.bootstrap, statistics.random_state).astype(np.float64)
-        sizes = counts.sizes[side.rows]
-        weights.append(outlet_weights(drawn, sizes, outlets[side.rows]))
-        tokens.append((drawn @ sizes)[:, None])
+        drawn *= counts.weights[side.rows]
+        sizes, own = counts.sizes[side.rows].astype(float), outlets[side.rows]
+        weights.append(outlet_weights(drawn, sizes, own).T)
+        tokens.append(drawn @ sizes)
+        parts.append(counts.matrix[side.rows].tocsc())
+        each = [side.rows[own == outlet] for outlet in np.unique(own)]
+        moments.append(mean_moments([_sum_texts(counts, rows) for rows in each]))
+    levels = interval_levels([moments[0], moments[1].turned()], widened=False)
+    absent = [side.count == 0 for side in sides]
+    silent, ratio = silent_counts(statistics), drawn_sizes(*tokens)
     for start in range(0, terms, _BLOCK):
         block = slice(start, start + _BLOCK)
-        rates = [
-            (counts.matrix[side.rows][:, block].T @ weight.T).T
-            for weight, side in zip(weights, sides, strict=True)
-        ]
-        replicates = log_ratio(*(rate * size for rate, size in zip(rates, tokens, strict=True)), *tokens)
-        replicates[(tokens[0] == 0).ravel() | (tokens[1] == 0).ravel()] = np.nan
-        low[block], high[block] = percentile_interval(replicates)
+        low[block], high[block] = bound_log_ratios(
+            tuple(
+                (part[:, block].T @ weight) * size + 0.5
+                for part, weight, size in zip(parts, weights, tokens, strict=True)
+            ),
+            ratio,
+            tuple(level[block] for level in levels),
+            tuple(gone[block] for gone in absent),
+            silent,
+        )
+    low[absent[0] & absent[1]] = high[absent[0] & absent[1]] = np.nan
     return low, high
+
+
+def _sum_texts(counts: TermCounts, rows: np.ndarray) -> CountSums:
+    """Add up some articles' counts; copies of one text are one row."""
+    texts = counts.text_rows(rows)
+    return sum_counts(texts.add_up(counts.matrix[rows]).tocsc(), texts.add_up(counts.sizes[rows].astype(float)))

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import TextRows
 from analysis.counts import TermCounts
-from analysis.intervals import DrawnWeights, Moments, interval_levels, replicate_quantiles, weighted_counts
+from analysis.exact_sums import exact_values
+from analysis.intervals import (
+    DrawnWeights,
+    Moments,
+    interval_levels,
+    replicate_quantiles,
+    weighted_counts,
+)
 from analysis.measures.keyness import log_ratio
 from analysis.resampling import bootstrap_weights
 from analysis.shares import half_gamma
@@ -59,12 +68,15 @@ def log_ratio_intervals(
     """
     terms = len(counts.terms)
     low, high = np.full(terms, np.nan), np.full(terms, np.nan)
-    if min(len(rows1), len(rows2)) < statistics.min_articles_interval:
+    groups = [counts.text_rows(rows) for rows in (rows1, rows2)]
+    if min(map(len, groups)) < statistics.min_articles_interval:
         return low, high
-    sides = [_draw_side(counts, rows, statistics) for rows in (rows1, rows2)]
+    sides = [
+        _draw_side(counts, rows, group, statistics) for rows, group in zip((rows1, rows2), groups, strict=True)
+    ]
     sizes = drawn_sizes(sides[0].tokens, sides[1].tokens)
-    moments = [count_moments(_sum_counts(side.counts, side.sizes)) for side in sides]
-    levels = interval_levels([moments[0], moments[1].turned()])
+    moments = [count_moments(sum_counts(side.counts, side.sizes)) for side in sides]
+    levels = interval_levels([moments[0], moments[1].turned()], widened=False)
     absent = [moment.numerators == 0 for moment in moments]
     silent = silent_counts(statistics)
     # terms of like frequency together, which the kernel is fastest with
@@ -144,7 +156,8 @@ def driving_articles(
 ) -> np.ndarray:
     """Name, for each term, the article without which the sign turns or the size halves.
 
-    Only articles that contain the term are left out. The only article of a side always drives.
+    Only articles that contain the term are left out, each with all copies of its text. The only article of a side
+    always drives.
 
     Parameters
     ----------
@@ -160,37 +173,65 @@ def driving_articles(
     numpy.ndarray
         Of shape (terms,): article_ids; empty where no article drives.
     """
-    names = np.array(counts.article_ids, dtype=object)
     driven = np.full(len(counts.terms), "", dtype=object)
-    sums = [np.asarray(counts.matrix[rows].sum(axis=0)).ravel().astype(float) for rows in (rows1, rows2)]
-    tokens = [float(counts.sizes[rows].sum()) for rows in (rows1, rows2)]
+    sides = [_Texts.of(counts, rows) for rows in (rows1, rows2)]
+    sums = [np.asarray(side.counts.sum(axis=0)).ravel().astype(float) for side in sides]
+    tokens = [float(side.sizes.sum()) for side in sides]
     worst = np.full(len(counts.terms), np.inf)
-    for side, rows in enumerate((rows1, rows2)):
-        for row in rows:
-            start, end = counts.matrix.indptr[row], counts.matrix.indptr[row + 1]
-            columns, values = counts.matrix.indices[start:end], counts.matrix.data[start:end]
-            if len(rows) == 1:
+    for side, (own, other) in enumerate((sides, sides[::-1])):
+        for row, name in enumerate(own.rows.names):
+            start, end = own.counts.indptr[row], own.counts.indptr[row + 1]
+            columns, values = own.counts.indices[start:end], own.counts.data[start:end]
+            if len(own.rows) == 1:
                 kept = np.full(len(columns), -np.inf)
             else:
                 left = [sums[0][columns], sums[1][columns]]
                 left[side] = left[side] - values
                 sizes = list(tokens)
-                sizes[side] -= counts.sizes[row]
+                sizes[side] -= own.sizes[row]
+                if name in other.place:
+                    # with a text all its copies go, those of the other side too
+                    left[1 - side] = left[1 - side] - other.counts[other.place[name]].toarray()[0, columns]
+                    sizes[1 - side] -= other.sizes[other.place[name]]
                 kept = log_ratio(*left, *sizes) / np.where(whole[columns] == 0, np.nan, whole[columns])
             # the share of the effect that is left; NaN compares as False
             hit = (kept < 0.5) & (kept < worst[columns])
             worst[columns[hit]] = kept[hit]
-            driven[columns[hit]] = names[row]
+            driven[columns[hit]] = own.articles[row]
     return driven
 
 
-def _draw_side(counts: TermCounts, rows: np.ndarray, statistics: StatisticsParameters) -> _Side:
-    """Weigh one side's articles."""
-    names = [counts.article_ids[row] for row in rows]
-    weights = bootstrap_weights(names, statistics.bootstrap, statistics.random_state)
-    sizes = counts.sizes[rows].astype(float)
+@dataclass(frozen=True)
+class _Texts:
+    """One side's articles, one row per text; ``articles`` names the first article of each."""
+
+    rows: TextRows
+    counts: sparse.csr_matrix
+    sizes: np.ndarray
+    articles: list[str]
+    place: dict[str, int]
+
+    @classmethod
+    def of(cls, counts: TermCounts, rows: np.ndarray) -> _Texts:
+        texts = counts.text_rows(rows)
+        found = [counts.article_ids[rows[place]] for place in texts.first]
+        places = {name: place for place, name in enumerate(texts.names)}
+        sizes = texts.add_up(counts.sizes[rows])
+        return cls(texts, texts.add_up(counts.matrix[rows]), sizes, found, places)
+
+
+def _draw_side(
+    counts: TermCounts, rows: np.ndarray, texts: TextRows, statistics: StatisticsParameters
+) -> _Side:
+    """Draw one side's articles; copies of one text are drawn together."""
+    weights = bootstrap_weights(texts.names, statistics.bootstrap, statistics.random_state)
+    sizes = texts.add_up(counts.sizes[rows].astype(float))
     drawn = DrawnWeights(weights, compiled=counts.matrix.nnz * statistics.bootstrap >= COMPILED_FROM)
-    return _Side(counts.matrix[rows].tocsc(), sizes, drawn, weights.astype(float) @ sizes)
+    matrix = texts.add_up(counts.matrix[rows]).tocsc()
+    if texts.member is not None:
+        # whole numbers of a unit so small that nothing shows, and sums that no order can change
+        matrix.data, sizes = exact_values(matrix.data, len(rows)), exact_values(sizes, len(rows))
+    return _Side(matrix, sizes, drawn, weights.astype(float) @ sizes)
 
 
 def _drawn_counts(side: _Side, block: np.ndarray) -> np.ndarray:
@@ -198,7 +239,12 @@ def _drawn_counts(side: _Side, block: np.ndarray) -> np.ndarray:
 
     In single precision whatever the block holds: that is wrong by 1e-7 at most, and the same in any block.
     """
-    found = weighted_counts(side.counts[:, block], side.drawn).astype(np.float32, copy=False)
+    chosen = side.counts[:, block]
+    if chosen.dtype.kind == "f":
+        # shares of a text, which the kernel of whole numbers does not add up
+        found = (chosen.T.tocsr() @ side.drawn.rows.astype(np.float64)).astype(np.float32)
+    else:
+        found = weighted_counts(chosen, side.drawn).astype(np.float32, copy=False)
     found += np.float32(0.5)
     return found
 
@@ -216,7 +262,9 @@ def silent_counts(statistics: StatisticsParameters) -> np.ndarray:
     numpy.ndarray
         Of shape (B,), float32: what stands for the 0.5 of a term that does not occur.
     """
-    return half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(np.float32)
+    return half_gamma("a term that does not occur", statistics.bootstrap, statistics.random_state).astype(
+        np.float32
+    )
 
 
 @dataclass(frozen=True)
@@ -260,27 +308,77 @@ def count_moments(sums: CountSums) -> Moments:
     Moments
         Centred.
     """
-    (total, squares, cubes), (tokens, tokens2, tokens3) = sums.counts, sums.sizes
-    mixed, square_mixed, mixed_square = sums.mixed
-    counting = sums.articles
-    slope, drop = 1 / (total + 0.5), -1 / (tokens + 0.5)
-    mean = (slope * total + drop * tokens) / max(1, counting)
-    second = slope**2 * squares + 2 * slope * drop * mixed + drop**2 * tokens2
-    third = (
-        slope**3 * cubes
-        + 3 * slope**2 * drop * square_mixed
-        + 3 * slope * drop**2 * mixed_square
-        + drop**3 * tokens3
-    )
+    return _centre([(sums, 1 / (sums.counts[0] + 0.5), -1 / (sums.sizes[0] + 0.5))])
+
+
+def mean_moments(outlets: Sequence[CountSums]) -> Moments:
+    """Sum up the influences of one side's articles on the log ratio of mean rates, from sums over each outlet.
+
+    With m outlets, each with X occurrences and D tokens, and R the mean of their rates X / D, an article with x
+    occurrences and d tokens has the influence u = (x - c d) / (m D), up to a factor that all share; c is the
+    rate of its outlet, or R if it is the outlet's only article, as an article alone shows nothing of how much its
+    outlet varies.
+
+    Parameters
+    ----------
+    outlets : sequence of CountSums
+        Of the side's outlets. Those without a token do not enter.
+
+    Returns
+    -------
+    Moments
+        Centred, of all articles together.
+    """
+    outlets = [sums for sums in outlets if sums.sizes[0] > 0]
+    rates = [sums.counts[0] / sums.sizes[0] for sums in outlets]
+    tokens = sum(sums.sizes[0] for sums in outlets)
+    mean = sum(rates) / len(outlets)
+    parts = []
+    for sums, rate in zip(outlets, rates, strict=True):
+        slope = 1 / (len(outlets) * sums.sizes[0] * (mean + 0.5 / tokens))
+        parts.append((sums, slope, -slope * (rate if sums.articles > 1 else mean)))
+    return _centre(parts)
+
+
+def _centre(parts: Sequence[tuple[CountSums, np.ndarray, np.ndarray]]) -> Moments:
+    """Sum up influences u = slope x + drop d over the articles of all parts, and centre them."""
+    counting = sum(sums.articles for sums, _, _ in parts)
+    first = second = third = present = 0.0
+    for sums, slope, drop in parts:
+        (total, squares, cubes), (tokens, tokens2, tokens3) = sums.counts, sums.sizes
+        mixed, square_mixed, mixed_square = sums.mixed
+        present = present + sums.present
+        first = first + slope * total + drop * tokens
+        second = second + slope**2 * squares + 2 * slope * drop * mixed + drop**2 * tokens2
+        third = third + (
+            slope**3 * cubes
+            + 3 * slope**2 * drop * square_mixed
+            + 3 * slope * drop**2 * mixed_square
+            + drop**3 * tokens3
+        )
+    mean = first / max(1, counting)
     centred = second - counting * mean**2
     # equal rates in all articles: what is left is rounding
     centred = np.where(centred <= 1e-12 * second, 0.0, centred)
     third = np.where(centred > 0, third - 3 * mean * second + 2 * counting * mean**3, 0.0)
-    return Moments(np.full(len(total), counting), sums.present, centred, third)
+    return Moments(np.full(len(centred), counting), present, centred, third)
 
 
-def _sum_counts(part: sparse.csc_matrix, sizes: np.ndarray) -> CountSums:
-    """Add up one side's counts, without making them dense."""
+def sum_counts(part: sparse.csc_matrix, sizes: np.ndarray) -> CountSums:
+    """Add up the counts of some articles, without making them dense.
+
+    Parameters
+    ----------
+    part : scipy.sparse.csc_matrix
+        Of shape (articles, terms): occurrences.
+    sizes : numpy.ndarray
+        Of shape (articles,): tokens, as float64.
+
+    Returns
+    -------
+    CountSums
+        Of the articles.
+    """
     values = part.astype(float)
     squares, cubes = (
         sparse.csc_matrix((values.data**power, values.indices, values.indptr), shape=values.shape)

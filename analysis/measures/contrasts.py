@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,27 +14,28 @@ from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.errors import ParameterError
 from analysis.intervals import METHOD
-from analysis.measures.contrast_sides import Side, count_side, list_side, mean_intervals, mean_log_ratio
-from analysis.measures.contrast_trust import driving_articles, log_ratio_intervals
+from analysis.measures.bounds import not_permuted
+from analysis.measures.contrast_engine import contrast_numbers, count_outlets
+from analysis.measures.contrast_sides import Side, count_side, mean_intervals, mean_log_ratio
+from analysis.measures.contrast_trust import COMPILED_FROM, driving_articles, log_ratio_intervals
 from analysis.measures.dispersion import MEASURES
 from analysis.measures.keyness import compute_statistics
 from analysis.measures.lockwords import are_lock_words
-from analysis.measures.reference_contrasts import list_drivers, list_intervals
+from analysis.measures.reference_contrasts import find_listed, list_drivers, list_intervals
 from analysis.reference_list import ReferenceList
 from analysis.resampling import (
-    EXACT_LIMIT,
     attainable_p,
     descriptive_flag,
     false_discovery_q,
-    permutation_p,
-    smallest_p,
     why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
+from analysis.text_tests import TextComparison
 
 REST = "rest"
 LIST = "reference list"
+_Named = tuple[str, np.ndarray]  # what a side is called, and the positions of its articles
 STANDING_FOR = {REST: "all others", LIST: "a list of counts"}
 """What a reference may be called that is no group."""
 
@@ -122,10 +124,6 @@ def measure_contrasts(
     ------
     ParameterError
         No term of the corpus is in the reference list, or a group is called as what stands for several.
-
-    References
-    ----------
-    METHODS.md names each formula's variant.
     """
     family = eligible_terms(counts, terms)
     chosen = counts.only(family)
@@ -133,15 +131,15 @@ def measure_contrasts(
     prior = prior[0][family], prior[1][family]
     outlets = _number_outlets(counts, groupings)
     tables = []
-    for grouping in groupings:
-        for pair in _list_sides(chosen, grouping, outlets):
-            columns = _contrast_columns(chosen, pair, outlets, prior, statistics)
-            tables.append({"level": grouping.level, **columns})
+    for grouping, measured in zip(
+        groupings, _measure_groupings(chosen, groupings, outlets, prior, statistics), strict=True
+    ):
+        tables += [{"level": grouping.level, **columns} for columns in measured]
         if reference is not None:
             # a list without phrases says nothing about phrases
             kept = np.flatnonzero(np.isin(chosen.lengths, reference.lengths))
             part, part_prior = chosen.only(kept), (prior[0][kept], prior[1][kept])
-            listed = _listed_side(part, reference)
+            listed = find_listed(part, reference, LIST)
             labels = grouping.listed if isinstance(grouping, ChosenContrasts) else grouping.labels
             for label in labels:
                 pair = count_side(part, label, _by_name(counts, grouping.members[label]), outlets), listed
@@ -149,11 +147,11 @@ def measure_contrasts(
                 tables.append({"level": grouping.level, **columns})
     table = _join_columns(tables)
     if tables:
-        table["lock"] = are_lock_words(table)
-    why = (
-        f"stop words, figures, or terms below {terms.min_count} occurrences or {terms.min_articles} articles; "
-        "they stay in the denominators"
-    )
+        weighted = {f"count_{side}": table[f"_weighted_{side}"] for side in ("target", "reference")}
+        table["lock"] = are_lock_words(table.assign(**weighted))
+        table["flag"] = counts.copies.in_words(table["flag"].tolist())
+    least = f"{terms.min_count} occurrences or {terms.min_articles} articles"
+    why = f"stop words, figures, or terms below {least}; they stay in the denominators"
     return Result(
         "contrasts",
         as_declared(table, "contrasts"),
@@ -190,7 +188,8 @@ VARIANTS = {
 
 def _informative_prior(counts: TermCounts, tokens: float) -> tuple[np.ndarray, np.ndarray]:
     """Scale the corpus's own frequencies to w0 tokens, words and n-grams apart: w and w0 of each term."""
-    w = tokens * counts.totals / max(1, counts.sizes.sum())
+    texts = counts.by_text
+    w = tokens * texts.totals / max(1, texts.sizes.sum())
     w0 = np.zeros(len(w))
     for length in np.unique(counts.lengths):
         same = counts.lengths == length
@@ -214,35 +213,57 @@ def _by_name(counts: TermCounts, rows: np.ndarray) -> np.ndarray:
     return np.array(sorted(rows, key=lambda row: counts.article_ids[row]), dtype=np.int64)
 
 
-def _list_sides(counts: TermCounts, grouping: Grouping, outlets: np.ndarray) -> list[tuple[Side, Side]]:
+def _measure_groupings(
+    counts: TermCounts,
+    groupings: list[Grouping],
+    outlets: np.ndarray,
+    prior: tuple[np.ndarray, np.ndarray],
+    statistics: StatisticsParameters,
+) -> Iterator[Iterator[dict[str, object]]]:
+    """Measure every contrast of every grouping: those of a large corpus all at once, with the same numbers."""
+    planned = [_list_pairs(counts, grouping) for grouping in groupings]
+    counted = None
+    if counts.matrix.nnz * statistics.bootstrap >= COMPILED_FROM:
+        counted = count_outlets(counts, groupings, outlets)
+    if counted is not None:
+        rows = [tuple(rows for _, rows in pair) for pairs in planned for pair in pairs]
+        numbers = iter(contrast_numbers(counts, counted, rows, prior, statistics))
+    for pairs in planned:
+        if counted is None:
+            sides = _count_pairs(counts, pairs, outlets)
+            yield (_contrast_columns(counts, pair, outlets, prior, statistics) for pair in sides)
+        else:
+            yield (_named_columns(counts, pair, outlets, next(numbers), statistics) for pair in pairs)
+
+
+def _count_pairs(
+    counts: TermCounts, pairs: list[tuple[_Named, _Named]], outlets: np.ndarray
+) -> Iterator[tuple[Side, Side]]:
     """Count the sides of every contrast; each group is counted once."""
+    groups: dict[str, Side] = {}
+    for pair in pairs:
+        for name, rows in pair:
+            # the rest is another one for every target
+            if name == REST or name not in groups:
+                groups[name] = count_side(counts, name, rows, outlets)
+        yield groups[pair[0][0]], groups[pair[1][0]]
+
+
+def _list_pairs(counts: TermCounts, grouping: Grouping) -> list[tuple[_Named, _Named]]:
+    """List the two sides of every contrast: what they are called, and the positions of their articles."""
     contrasts = list_contrasts(grouping)
     if not contrasts:
         return []
     everyone = np.concatenate(list(grouping.members.values()))
-    groups = {
-        label: count_side(counts, label, _by_name(counts, rows), outlets)
-        for label, rows in grouping.members.items()
-    }
+    groups = {label: _by_name(counts, rows) for label, rows in grouping.members.items()}
     pairs = []
     for target, reference in contrasts:
         if reference == REST:
-            rest = _by_name(counts, np.setdiff1d(everyone, grouping.members[target]))
-            pairs.append((groups[target], count_side(counts, REST, rest, outlets)))
+            rows = _by_name(counts, np.setdiff1d(everyone, grouping.members[target]))
         else:
-            pairs.append((groups[target], groups[reference]))
+            rows = groups[reference]
+        pairs.append(((target, groups[target]), (reference, rows)))
     return pairs
-
-
-def _listed_side(counts: TermCounts, reference: ReferenceList) -> Side:
-    """Look the terms up in a reference list."""
-    found = np.array([reference.counts.get(term, 0) for term in counts.terms], dtype=np.int64)
-    if len(found) and not found.any():
-        raise ParameterError(
-            f"{reference.name}: none of the {len(found)} terms that are tested is in the list of "
-            f"{len(reference.counts)} terms; give a list of words of the corpus's language, in the form of terms"
-        )
-    return list_side(LIST, found, reference.tokens)
 
 
 def _join_columns(tables: list[dict[str, object]]) -> pd.DataFrame:
@@ -262,6 +283,22 @@ def _spread(value: object, length: int) -> np.ndarray:
     return np.full(length, value, dtype=object if isinstance(value, str) else None)
 
 
+def _named_columns(
+    counts: TermCounts,
+    pair: tuple[_Named, _Named],
+    outlets: np.ndarray,
+    numbers: dict[str, np.ndarray],
+    statistics: StatisticsParameters,
+) -> dict[str, object]:
+    """Put the names and the test beside the numbers of one contrast of a large corpus."""
+    columns = {"term": np.array(counts.terms, dtype=object)}
+    for side, (name, rows) in zip(("target", "reference"), pair, strict=True):
+        columns |= {side: name, f"n_articles_{side}": len(rows)}
+        columns[f"outlets_{side}"] = len(np.unique(outlets[rows]))
+    columns |= {f"_weighted_{side}": numbers[f"count_{side}"] for side in ("target", "reference")}
+    return columns | numbers | _test_terms(counts, pair, statistics, p=numbers["p"])
+
+
 def _contrast_columns(
     counts: TermCounts,
     sides: tuple[Side, Side],
@@ -271,16 +308,16 @@ def _contrast_columns(
 ) -> dict[str, object]:
     """Make the columns of one contrast: arrays over terms, or one value for all of them."""
     one, two = sides
-    k1, k2 = (len(side.rows) for side in sides)
     found = compute_statistics(
         (one.count, two.count, one.tokens, two.tokens), prior, family=len(counts.terms)
     )
     flat = np.ones(len(counts.terms))
-    spread = compute_statistics((one.articles, two.articles, k1, k2), (flat, flat.sum()), family=1)
+    spread = (one.spread, two.spread, one.weight, two.weight)
+    spread = compute_statistics(spread, (flat, flat.sum()), family=1)
     columns = {"target": one.name, "reference": two.name, "term": np.array(counts.terms, dtype=object)}
     columns |= {**found, "g2_articles": spread["g2"]}
     for name, side in zip(("target", "reference"), sides, strict=True):
-        columns[f"count_{name}"] = side.count
+        columns[f"count_{name}"], columns[f"_weighted_{name}"] = side.found, side.count
         columns[f"articles_{name}"] = side.articles
         columns[f"n_articles_{name}"] = len(side.rows)
         columns[f"outlets_{name}"] = side.outlets
@@ -300,36 +337,48 @@ def _contrast_columns(
         low, high = mean_intervals(counts, sides, outlets, statistics)
     columns["log_ratio_mean_low"] = np.where(np.isnan(mean), np.nan, low)
     columns["log_ratio_mean_high"] = np.where(np.isnan(mean), np.nan, high)
-    return columns | _test_terms(counts, sides, statistics)
+    return columns | _test_terms(counts, tuple((side.name, side.rows) for side in sides), statistics)
 
 
 def _test_terms(
-    counts: TermCounts, sides: tuple[Side, Side], statistics: StatisticsParameters
+    counts: TermCounts,
+    sides: tuple[_Named, _Named],
+    statistics: StatisticsParameters,
+    *,
+    p: np.ndarray | None = None,
 ) -> dict[str, object]:
     """Test over articles where their number can reach alpha; else say what is withheld, and why."""
-    k1, k2 = (len(side.rows) for side in sides)
-    floor = smallest_p(k1, k2, statistics.permutations)
+    one, two = (counts.text_rows(rows) for _, rows in sides)
+    k1, k2 = len(one), len(two)
+    compared = TextComparison(one, two)
+    (a, b), permutations = compared.sizes, statistics.permutations
+    floor = compared.smallest_p(permutations)
     columns = {"family": len(counts.terms), "attainable_p": floor, "p": np.nan, "q": np.nan, "test": ""}
     flags = []
     if floor <= statistics.alpha:
         if min(k1, k2) < statistics.min_articles_interval:
             flags.append(f"no interval: {k1} and {k2} articles")
-        columns["p"] = permutation_p(
-            *(_rates(counts.matrix[side.rows], counts.sizes[side.rows]) for side in sides),
-            permutations=statistics.permutations,
-            random_state=statistics.random_state,
-        )
+        if k1 + k2 > statistics.permuted_articles:
+            return {**columns, "flag": "; ".join([*flags, not_permuted(k1 + k2)])}
+        if p is None:
+            p = compared.permutation_p(
+                *(_rates(counts.matrix[rows], counts.sizes[rows]) for _, rows in sides),
+                permutations=permutations,
+                random_state=statistics.random_state,
+            )
+        columns["p"] = p
         columns["q"] = false_discovery_q(columns["p"])
-        # 2 / attainable_p divisions of the articles are possible
-        columns["test"] = "exact" if 2 / attainable_p(k1, k2) <= EXACT_LIMIT else "sampled"
-    elif sides[1].name == LIST:
+        columns["test"] = "exact" if compared.exact else "sampled"
+    elif sides[1][0] == LIST:
         flags += [descriptive_flag(k1), "p withheld: a list has no articles to permute"]
     elif not k1 or not k2:
         flags += [descriptive_flag(k1, k2), "p withheld: a side has no article"]
+    elif not a or not b:
+        flags += [descriptive_flag(k1, k2), "p withheld: a side has no article of its own"]
     else:
-        if attainable_p(k1, k2) > statistics.alpha:
+        if attainable_p(a, b) > statistics.alpha:
             flags.append(descriptive_flag(k1, k2))
-        flags.append(why_withheld(k1, k2, alpha=statistics.alpha, permutations=statistics.permutations))
+        flags.append(why_withheld(a, b, alpha=statistics.alpha, permutations=permutations))
     return {**columns, "flag": "; ".join(flags)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 import pandas as pd
@@ -100,7 +100,11 @@ def measure_directed(
                 part[name] = _count(chosen[chosen["article_id"].isin(names)], order)
             part["verbs"] = _list_verbs(asserted[asserted["article_id"].isin(names)], order)
             least = statistics.min_articles_interval
-            part["flag"] = [descriptive_flag(n) if n < least else "" for n in part["n_articles"]]
+            # copies of one text are one piece of evidence, however many there are
+            own = counts["n_articles"][counts["n_articles"]["article_id"].isin(names)]
+            own = own.assign(article_id=corpus.copies.texts(own["article_id"].tolist()))
+            texts = _count(own.drop_duplicates(["article_id", *_RELATION]), order)
+            part["flag"] = corpus.copies.in_words([descriptive_flag(n) if n < least else "" for n in texts])
             parts.append(part)
     table = pd.concat(parts) if parts and len(order) else pd.DataFrame()
     if len(table):
@@ -136,8 +140,11 @@ def _find_hits(
     keys = ["article_id", "sentence_id"]
     several = mentions.groupby(keys)["actor_id"].transform("nunique") > 1
     ordered = mentions[several].sort_values([*keys, "start"])
-    for (name, sentence_id), part in ordered.groupby(keys, sort=True):
-        places = list(zip(part["start"], part["end"], part["actor_id"], strict=True))
+    by_sentence = defaultdict(list)
+    columns = (ordered[name].tolist() for name in (*keys, "start", "end", "actor_id"))
+    for name, sentence_id, *place in zip(*columns, strict=True):
+        by_sentence[name, sentence_id].append(tuple(place))
+    for (name, sentence_id), places in by_sentence.items():
         n_sentences += 1
         article = articles[name]
         sentence = article.sentences[sentence_id]

@@ -8,13 +8,16 @@ from math import comb
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
-from analysis.resampling import descriptive_flag, smallest_p, why_withheld
+from analysis.measures.bounds import not_permuted
+from analysis.resampling import descriptive_flag, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
+from analysis.text_tests import TextComparison
 
 OTHER_TERMS = "(all other terms)"
 """Names the row that holds what stop words, figures and rare terms contribute; no token is written so."""
@@ -22,6 +25,7 @@ MOST_GROUPS = 12
 """More groups than this have more pairs than can be read; the level is left out, and that is said."""
 
 _DIVISIONS = 999
+_FEW_DIVISIONS = 19  # of more articles than are permuted: their mean hardly differs from one division to the next
 _BLOCK = 100  # divisions held at a time
 
 
@@ -66,7 +70,7 @@ def measure_divergence(
     All tokens count, stop words too: what is not ranked stands together in one row, so that the rows of a
     pair sum to its divergence. Two samples of one vocabulary diverge as well, the more so the shorter they
     are; ``jsd_expected`` is the mean over divisions of the same articles at random, and the test permutes
-    articles.
+    articles. A pair of more articles than are permuted is divided a few times for the mean, and not tested.
 
     Parameters
     ----------
@@ -140,7 +144,12 @@ def _pair_table(
     statistics: StatisticsParameters,
 ) -> pd.DataFrame | None:
     """Decompose the divergence of one pair; None where a side has no token."""
-    sums = [np.asarray(counts.matrix[rows].sum(axis=0)).ravel().astype(float) for rows in sides]
+    compared = TextComparison(*(counts.text_rows(rows) for rows in sides))
+    merged = [
+        texts.add_up(counts.matrix[rows])
+        for texts, rows in zip((compared.first, compared.second), sides, strict=True)
+    ]
+    sums = [np.asarray(part.sum(axis=0)).ravel().astype(float) for part in merged]
     tokens = [total.sum() for total in sums]
     if min(tokens) == 0:
         return None
@@ -158,7 +167,7 @@ def _pair_table(
             "more_in": np.where(shares[0][family] >= shares[1][family], "target", "reference"),
         }
     )
-    table = table[table["count_target"] + table["count_reference"] > 0]
+    table = table.assign(_column=family)[table["count_target"] + table["count_reference"] > 0]
     table = table.assign(_size=table["contribution"].round(12)).sort_values(
         ["_size", "term"], ascending=[False, True]
     )
@@ -173,14 +182,27 @@ def _pair_table(
         f"per_10000_{side}": 1e4 * rest[f"count_{side}"] / size
         for side, size in zip(("target", "reference"), tokens, strict=True)
     }
-    table = pd.concat([table.drop(columns="_size"), pd.DataFrame([rest])], ignore_index=True)
-    expected, p = _permuted(counts, sides, float(parts.sum()), statistics.random_state)
-    floor = smallest_p(k1, k2, _DIVISIONS)
+    columns = table["_column"].to_numpy()
+    table = pd.concat([table.drop(columns=["_size", "_column"]), pd.DataFrame([rest])], ignore_index=True)
+    if counts.copies:
+        # rates are of weighted counts, counts of what is there
+        for side, rows in zip(("target", "reference"), sides, strict=True):
+            there = np.asarray(counts.matrix[rows].sum(axis=0)).ravel()
+            listed = there[columns]
+            table[f"count_{side}"] = [*listed, there.sum() - listed.sum()]
+    many = k1 + k2 > statistics.permuted_articles
+    divisions = _FEW_DIVISIONS if many else _DIVISIONS
+    expected, p = _permuted(compared, merged, float(parts.sum()), (divisions, statistics.random_state))
+    (a, b), floor = compared.sizes, compared.smallest_p(_DIVISIONS)
     flag = ""
-    if floor > statistics.alpha:
+    if many and floor <= statistics.alpha:
+        p, flag = np.nan, not_permuted(k1 + k2)
+    elif floor > statistics.alpha:
         p = np.nan
-        why = why_withheld(k1, k2, alpha=statistics.alpha, permutations=_DIVISIONS)
-        flag = f"{descriptive_flag(k1, k2)}; {why}"
+        why = "p withheld: a side has no article of its own"
+        if a and b:
+            why = why_withheld(a, b, alpha=statistics.alpha, permutations=_DIVISIONS)
+        flag = counts.copies.in_words(f"{descriptive_flag(len(compared.first), len(compared.second))}; {why}")
     return table.assign(
         n_articles_target=k1, n_articles_reference=k2, jsd=parts.sum(), jsd_expected=expected,
         attainable_p=floor, p=p, flag=flag,
@@ -188,24 +210,32 @@ def _pair_table(
 
 
 def _permuted(
-    counts: TermCounts, sides: tuple[np.ndarray, np.ndarray], observed: float, random_state: int
+    compared: TextComparison, merged: list, observed: float, drawn: tuple[int, int]
 ) -> tuple[float, float]:
-    """Return the mean divergence over divisions of the articles, and the share that reaches the observed one."""
-    rows = np.concatenate(sides)
-    a, size = len(sides[0]), len(rows)
-    if size == 2:
+    """Return the mean divergence over divisions of the articles, and the share that reaches the observed one.
+
+    Articles that are copies of one text are one row; texts of which both sides hold copies stay where they are.
+    """
+    a, size = compared.sizes[0], sum(compared.sizes)
+    if size == 2 or not all(compared.sizes):
         # the only division is the one that is observed
         return np.nan, np.nan
-    matrix = counts.matrix[rows].astype(float)
+    parts = [part.astype(float) for part in merged]
+    matrix = sparse.vstack([part[free] for part, free in zip(parts, compared.free, strict=True)], format="csr")
+    held = [
+        np.asarray(part.sum(axis=0) - part[free].sum(axis=0)).ravel()
+        for part, free in zip(parts, compared.free, strict=True)
+    ]
     whole = np.asarray(matrix.sum(axis=0)).ravel()
     exact = comb(size, a) <= _DIVISIONS
-    draws = _divide(size, a, random_state, exact=exact)
+    draws = _divide(size, a, drawn, exact=exact)
     values = []
     while block := list(islice(draws, _BLOCK)):
         chosen = np.zeros((len(block), size))
         np.put_along_axis(chosen, np.array(block, dtype=np.int64), 1.0, axis=1)
         first = (matrix.T @ chosen.T).T
-        second = whole - first
+        second = whole - first + np.maximum(held[1], 0.0)
+        first = first + np.maximum(held[0], 0.0)
         totals = first.sum(axis=1, keepdims=True), second.sum(axis=1, keepdims=True)
         # a side without a token has no vocabulary to compare
         usable = (totals[0] > 0).ravel() & (totals[1] > 0).ravel()
@@ -219,9 +249,10 @@ def _permuted(
     return float(found.mean()), reached / len(found) if exact else (1 + reached) / (1 + len(found))
 
 
-def _divide(size: int, a: int, random_state: int, *, exact: bool) -> Iterator:
-    """Yield the positions of the first group: of every division, or of sampled ones."""
+def _divide(size: int, a: int, drawn: tuple[int, int], *, exact: bool) -> Iterator:
+    """Yield the positions of the first group: of every division, or of as many sampled ones as are wanted."""
     if exact:
         return combinations(range(size), a)
+    divisions, random_state = drawn
     generator = np.random.Generator(np.random.Philox(random_state))
-    return (generator.permutation(size)[:a] for _ in range(_DIVISIONS))
+    return (generator.permutation(size)[:a] for _ in range(divisions))

@@ -39,7 +39,7 @@ def measure_duplicates(corpus: Corpus, copies: Copies, policy: str) -> Result:
     copies : Copies
         Their groups, by `analysis.duplicates.copies.find_copies`.
     policy : str
-        ``keep`` or ``one``: whether copies are measured.
+        ``keep``, ``one`` or ``weight``: whether copies are measured, and what they count.
 
     Returns
     -------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pandas as pd
 
@@ -9,7 +11,7 @@ from analysis.config import TermParameters
 from analysis.corpus import Corpus
 from analysis.counts import TermCounts, are_words, count_terms
 from analysis.results import Result
-from analysis.schema.results import as_declared
+from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import find_tokens, normalise
 
 
@@ -64,31 +66,23 @@ def measure_keywords(
     Result
         The table ``keywords``: every term that is among the top of either ranking.
     """
-    rankings = [
-        rank_terms(count_terms(part, terms, language=language), terms) for part in (received, corpus)
-    ]
+    cleaned = rank_terms(count_terms(corpus, terms, language=language), terms)
+    # where cleaning took nothing out, the two texts are one, and so are their rankings
+    same = all(one is other for one, other in zip(corpus.articles, received.articles, strict=True))
+    as_received = cleaned if same else rank_terms(count_terms(received, terms, language=language), terms)
+    absent = (np.nan, np.nan)
     rows = []
     for article_id in corpus.ids:
-        before, after = (ranking.get(article_id, {}) for ranking in rankings)
-        shown = {t for t, (rank, _) in before.items() if rank <= top} | {
-            t for t, (rank, _) in after.items() if rank <= top
-        }
+        before, after = (ranking.get(article_id, {}) for ranking in (as_received, cleaned))
+        shown = {*islice(before, top), *islice(after, top)}
         for term in sorted(
             shown, key=lambda t: (after.get(t, (np.inf, 0))[0], before.get(t, (np.inf, 0))[0], t)
         ):
-            rank_received, tfidf_received = before.get(term, (np.nan, np.nan))
-            rank_cleaned, tfidf_cleaned = after.get(term, (np.nan, np.nan))
-            rows.append(
-                {
-                    "article_id": article_id,
-                    "term": term,
-                    "tfidf_received": tfidf_received,
-                    "rank_received": rank_received,
-                    "tfidf_cleaned": tfidf_cleaned,
-                    "rank_cleaned": rank_cleaned,
-                }
-            )
-    return Result("keywords", as_declared(pd.DataFrame(rows), "keywords"), params={"top": top})
+            rank_received, tfidf_received = before.get(term, absent)
+            rank_cleaned, tfidf_cleaned = after.get(term, absent)
+            rows.append((article_id, term, tfidf_received, rank_received, tfidf_cleaned, rank_cleaned))
+    table = pd.DataFrame(rows, columns=RESULT_TABLES["keywords"].names)
+    return Result("keywords", as_declared(table, "keywords"), params={"top": top})
 
 
 def rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str, tuple[int, float]]]:
@@ -104,22 +98,26 @@ def rank_terms(counts: TermCounts, terms: TermParameters) -> dict[str, dict[str,
     Returns
     -------
     dict
-        article_id to term to its rank, from 1, and its TF-IDF (scikit-learn's: smoothed idf, l2).
+        article_id to term to its rank, from 1, and its TF-IDF (scikit-learn's: smoothed idf, l2); the terms in
+        the order of their ranks.
     """
     from sklearn.feature_extraction.text import TfidfTransformer
 
     kept = np.flatnonzero(are_words(counts.terms, terms))
     if not len(kept):
         return {}  # a corpus of stop words has no keywords
-    weights = TfidfTransformer(norm="l2", smooth_idf=True).fit_transform(counts.matrix[:, kept]).tocsr()
-    names = np.array([counts.terms[column] for column in kept])
+    transformer = TfidfTransformer(norm="l2", smooth_idf=True).fit(counts.matrix[:, kept])
+    if counts.copies:
+        # the copies of a text are one document
+        rows, counted = counts.weights, counts.matrix[:, kept] > 0
+        transformer.idf_ = np.log((1 + rows.sum()) / (1 + counted.T @ rows)) + 1
+    weights = transformer.transform(counts.matrix[:, kept]).tocsr()
+    names = np.array([counts.terms[column] for column in kept], dtype=object)
     ranking = {}
     for row, article_id in enumerate(counts.article_ids):
-        columns = weights.indices[weights.indptr[row] : weights.indptr[row + 1]]
-        values = weights.data[weights.indptr[row] : weights.indptr[row + 1]].round(6)
-        order = np.lexsort((names[columns], -values))
-        ranking[article_id] = {
-            str(names[columns[place]]): (rank, float(values[place]))
-            for rank, place in enumerate(order, start=1)
-        }
+        own = slice(weights.indptr[row], weights.indptr[row + 1])
+        columns, values = weights.indices[own], weights.data[own].round(6)
+        order = np.lexsort((columns, -values))  # the columns are in the order of their terms
+        ranked = zip(range(1, len(order) + 1), values[order].tolist(), strict=True)
+        ranking[article_id] = dict(zip(names[columns[order]].tolist(), ranked, strict=True))
     return ranking

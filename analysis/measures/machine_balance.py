@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import merge_named
 from analysis.corpus import Corpus, Grouping
 from analysis.intervals import METHOD, Group, article_interval, article_replicates, ratio
 from analysis.measures.attention import rank_actors
@@ -34,11 +35,13 @@ NO_ERROR = "no error seen in the coded mentions: the interval knows of none"
 class _Sums:
     """What is summed over mentions, by article and actor.
 
-    ``counts`` has shape (articles, actors, 3), labels found; the others (articles, actors): ``error`` and
-    ``weight`` are of coded mentions, weighted; ``coded`` is the weighted balance by coders; ``n_coded`` counts.
+    ``counts`` has shape (articles, actors, 3), labels found, with the weight of the article; the others (articles,
+    actors): ``n`` counts mentions; ``error`` and ``weight`` are of coded mentions, weighted; ``coded`` is the weighted
+    balance by coders; ``n_coded`` counts.
     """
 
     counts: np.ndarray
+    n: np.ndarray
     error: np.ndarray
     weight: np.ndarray
     coded: np.ndarray
@@ -125,6 +128,7 @@ def measure_machine_balance(
     if len(table):
         table["actor"] = table["actor_id"].map(named)
         table = table[table["n_mentions"] > 0]
+        table["flag"] = corpus.copies.in_words(table["flag"].tolist())
     return Result(
         "machine_balance",
         as_declared(table, "machine_balance"),
@@ -172,15 +176,20 @@ def _sum_mentions(
         table = np.zeros(shape)
         np.add.at(table, where, values)
         found.append(table)
-    return _Sums(counts, *found)
+    return _Sums(counts * corpus.weights[:, None, None], counts.sum(axis=2), *found)
 
 
 def _cells(corpus: Corpus, sums: _Sums, positions) -> _Cells:
     """Take some articles' sums."""
     parts = {
-        name: getattr(sums, name)[positions] for name in ("counts", "error", "weight", "coded", "n_coded")
+        name: getattr(sums, name)[positions] for name in ("counts", "n", "error", "weight", "coded", "n_coded")
     }
-    return _Cells([corpus.ids[place] for place in positions], _Sums(**parts))
+    return _Cells(corpus.copies.texts([corpus.ids[place] for place in positions]), _Sums(**parts))
+
+
+def _count_texts(cells: _Cells, values: np.ndarray) -> np.ndarray:
+    """Count the texts in which each actor's value is above 0."""
+    return (merge_named(cells.names, [values])[1][0] > 0).sum(axis=0)
 
 
 def _corrected(found, n, error, weight):
@@ -204,11 +213,13 @@ def _measure(
     counted, checked = [side.counted() for side in sides], [side.checked() for side in sides]
     both = [group for pair in zip(counted, checked, strict=True) for group in pair]
     needed = statistics.min_articles_interval
-    articles = [(side.sums.counts.sum(axis=2) > 0).sum(axis=0) for side in sides]
+    articles = [(side.sums.n > 0).sum(axis=0) for side in sides]
     coded_articles = [(side.sums.weight > 0).sum(axis=0) for side in sides]
+    texts = np.min([_count_texts(side, side.sums.n) for side in sides], axis=0)
+    coded_texts = np.min([_count_texts(side, side.sums.weight) for side in sides], axis=0)
     table = pd.DataFrame(
         {
-            "n_mentions": np.min([side.sums.counts.sum(axis=(0, 2)) for side in sides], axis=0).astype(int),
+            "n_mentions": np.min([side.sums.n.sum(axis=0) for side in sides], axis=0).astype(int),
             "n_articles": np.min(articles, axis=0),
             "n_coded": np.min([side.sums.n_coded.sum(axis=0) for side in sides], axis=0).astype(int),
             "n_articles_coded": np.min(coded_articles, axis=0),
@@ -216,14 +227,14 @@ def _measure(
     )
     twice = len(sides) == 2
     for name, statistic, groups, enough in (
-        ("machine", ratio, counted, table["n_articles"] >= needed),
-        ("corrected", _corrected, both, table["n_articles_coded"] >= needed),
+        ("machine", ratio, counted, texts >= needed),
+        ("corrected", _corrected, both, coded_texts >= needed),
     ):
         statistic = _difference(statistic) if twice else statistic
         table[name] = statistic(*(part.sum(axis=0) for group in groups for part in group.parts))
         bounds = np.full((2, len(table)), np.nan)
         if enough.any():
-            kept = enough.to_numpy()
+            kept = enough
             chosen = [Group(group.names, tuple(part[:, kept] for part in group.parts)) for group in groups]
             bounds[:, kept] = article_interval(
                 statistic, chosen, replicates=statistics.bootstrap, random_state=statistics.random_state,
@@ -235,21 +246,22 @@ def _measure(
     table["by_matrix"], table["by_matrix_low"], table["by_matrix_high"] = _by_matrix(
         sides, matrix, statistics
     )
-    sizes = [(side.sums.counts.sum(axis=(0, 2)), side.sums.n_coded.sum(axis=0)) for side in sides]
-    too_few = np.any([(coded < FEWEST) & (coded < n) for n, coded in sizes], axis=0)
+    # a sum of thirds may lack its last digit
+    sizes = [(side.sums.counts.sum(axis=(0, 2)) + 1e-9, side.sums.n_coded.sum(axis=0)) for side in sides]
+    too_few = np.any([(coded < FEWEST) & (coded + 1e-6 < n) for n, coded in sizes], axis=0)
     table.loc[too_few, ["corrected", "corrected_low", "corrected_high", "coded"]] = np.nan
     table.loc[
         np.any([n < FEWEST for n, _ in sizes], axis=0), ["by_matrix", "by_matrix_low", "by_matrix_high"]
     ] = np.nan
     still = np.all([np.abs(side.sums.error).sum(axis=0) == 0 for side in sides], axis=0)
     reasons = []
-    for row, few, sure in zip(table.itertuples(), too_few, still, strict=True):
+    for row, few, sure, found in zip(table.itertuples(), too_few, still, coded_texts, strict=True):
         if few:
             reasons.append(
                 f"not corrected: {row.n_coded} coded, {FEWEST} are needed" if row.n_coded else "none coded"
             )
-        elif row.n_articles_coded < needed:
-            reasons.append(descriptive_flag(int(row.n_articles_coded)))
+        elif found < needed:
+            reasons.append(descriptive_flag(int(found)))
         else:
             reasons.append(NO_ERROR if sure else "")
     table["flag"] = reasons
@@ -291,6 +303,6 @@ def _by_matrix(
         adjusted = adjust_shares(shares, rates)
         value += sign * (adjusted[:, :, 2] - adjusted[:, :, 0])
     low, high = percentile_interval(value[1:], statistics.alpha)
-    few = np.min([(side.sums.counts.sum(axis=2) > 0).sum(axis=0) for side in sides], axis=0)
+    few = np.min([_count_texts(side, side.sums.n) for side in sides], axis=0)
     withheld = (few < statistics.min_articles_interval) | ~enough
     return np.array([value[0], np.where(withheld, np.nan, low), np.where(withheld, np.nan, high)])

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import weighted_mean
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
 from analysis.resampling import descriptive_flag
@@ -61,7 +62,8 @@ def measure_masking(
     Parameters
     ----------
     masked, visible : pandas.DataFrame
-        The table ``scores``, twice, of the same mentions in the same order.
+        The table ``scores``, twice, of the same mentions in the same order. Where articles share the weight of one
+        text, the first has ``text`` and ``weight`` of each mention's article as well.
     actors : pandas.DataFrame
         ``actor_id``, ``actor`` (label) and ``kind``.
     hits : pandas.DataFrame
@@ -82,6 +84,8 @@ def measure_masking(
     frame["kind"] = frame["actor_id"].map(named["kind"])
     frame["masked"] = (masked["positive"] - masked["negative"]).to_numpy(dtype=float)
     frame["visible"] = (visible["positive"] - visible["negative"]).to_numpy(dtype=float)
+    frame["weight"] = masked["weight"].to_numpy() if "weight" in masked else 1.0
+    frame["text"] = masked["text"].to_numpy() if "text" in masked else frame["article_id"]
     frame["turned"] = label_scores(masked) != label_scores(visible) if len(frame) else False
     rows = []
     if len(frame):
@@ -91,6 +95,8 @@ def measure_masking(
     for actor_id in rank_actors(masked, named["actor"]):
         compared = _compare(frame[frame["actor_id"] == actor_id], statistics)
         rows.append({"scope": "actor", "item": named.loc[actor_id, "actor"], **compared})
+    if "text" in masked:
+        rows = [row | {"flag": row["flag"].replace("article", "text")} for row in rows]
     evidence = hits.reset_index(drop=True).assign(masked=frame["masked"], visible=frame["visible"])
     evidence["moved"] = (frame["visible"] - frame["masked"]).round(6)
     order = evidence["moved"].abs().sort_values(ascending=False, kind="stable").index
@@ -131,8 +137,9 @@ def no_masking(scorer: str, mentions: int) -> Result:
 
 def _compare(frame: pd.DataFrame, statistics: StatisticsParameters) -> dict:
     """Compare the two scores of some mentions; intervals resample their articles."""
-    moved = frame["visible"] - frame["masked"]
-    by_article = moved.groupby(frame["article_id"]).agg(["sum", "size"]).sort_index()
+    weight, text = frame["weight"], frame["text"]
+    moved = (frame["visible"] - frame["masked"]) * weight
+    by_article = pd.DataFrame({"sum": moved.groupby(text).sum(), "size": weight.groupby(text).sum()}).sort_index()
     articles = len(by_article)
     low = high = np.nan
     if articles >= statistics.min_articles_interval:
@@ -146,12 +153,12 @@ def _compare(frame: pd.DataFrame, statistics: StatisticsParameters) -> dict:
         low, high = (float(bound[0]) for bound in bounds)
     return {
         "n_mentions": len(frame),
-        "n_articles": articles,
-        "balance_masked": frame["masked"].mean(),
-        "balance_visible": frame["visible"].mean(),
-        "difference": moved.mean(),
+        "n_articles": frame["article_id"].nunique(),
+        "balance_masked": weighted_mean(frame["masked"], weight),
+        "balance_visible": weighted_mean(frame["visible"], weight),
+        "difference": weighted_mean(frame["visible"] - frame["masked"], weight),
         "difference_low": low,
         "difference_high": high,
-        "turned": frame["turned"].mean(),
+        "turned": weighted_mean(frame["turned"], weight),
         "flag": descriptive_flag(articles) if articles < statistics.min_articles_interval else "",
     }

@@ -151,15 +151,15 @@ def measure_misclassification(
     order = rank_actors(scores, named)
     labels = label_scores(scores) if len(scores) else np.array([], dtype=str)
     hard = scores.assign(**{name: (labels == name).astype(float) for name in CLASSES})
-    cube = score_cube(corpus, hard, order)
+    cube, there = score_cube(corpus, hard, order), 1 / corpus.weights
     rows = []
     for grouping in groupings:
         for label, positions in grouping.members.items():
-            sums = cube[positions].sum(axis=0)
+            sums, found = cube[positions].sum(axis=0), there[positions] @ cube[positions, :, 0]
             rows += [
-                {"actor_id": actor_id, "level": grouping.level, "group": label, "n_mentions": int(counts[0])}
+                {"actor_id": actor_id, "level": grouping.level, "group": label, "n_mentions": round(n)}
                 | dict(zip((f"counted_{name}" for name in CLASSES), counts[1:] / counts[0], strict=True))
-                for actor_id, counts in zip(order, sums, strict=True)
+                for actor_id, counts, n in zip(order, sums, found, strict=True)
                 if counts[0] > 0
             ]
     counted = pd.DataFrame(rows)

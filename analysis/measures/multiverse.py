@@ -68,6 +68,27 @@ def measure_multiverse(
     )
 
 
+def no_multiverse(articles: int, most: int) -> Result:
+    """Return the result of a corpus that is too large to be measured anew under every choice.
+
+    Parameters
+    ----------
+    articles, most : int
+        Its articles, and ``statistics.multiverse_articles``.
+
+    Returns
+    -------
+    Result
+        An empty table ``multiverse``, with the reason.
+    """
+    why = f"{articles:,} articles; a corpus of more than statistics.multiverse_articles = {most:,} is measured once"
+    return Result(
+        "multiverse",
+        as_declared(pd.DataFrame(), "multiverse"),
+        excluded=pd.DataFrame([{"what": "specifications", "n": 0, "why": why}]),
+    )
+
+
 def summarise_multiverse(multiverse: pd.DataFrame) -> Result:
     """Say for every claim, and every choice, how many specifications bear it.
 

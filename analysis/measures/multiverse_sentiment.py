@@ -51,13 +51,16 @@ def run_sentiment_specifications(
     coded = {article.article_id: article.bloc for article in corpus.articles}
     other = {article.article_id: article.bloc_alternative or article.bloc for article in corpus.articles}
     codings = {PUBLISHED["coding"]: coded} | ({"alternative": other} if coded != other else {})
-    rows = []
+    texts, rows = dict(zip(corpus.ids, corpus.texts, strict=True)), []
     for (bloc, actor_id), (scorer, table) in product(list(claims), sorted(scored.items())):
-        left_out = _choose_left_out(table, actor_id, len(corpus))
+        left_out = _choose_left_out(table, actor_id, corpus)
         for own, labels, minus in product((False, True), (False, True), (False, True)):
             part = _values(table, labels=labels, own=own, minus_article=minus)
             mine = part[part["actor_id"] == actor_id].groupby("article_id")["value"].agg(["sum", "size"])
-            part = {name: (float(row["sum"]), int(row["size"])) for name, row in mine.iterrows()}
+            counted = dict(zip(mine.index, corpus.copies.weights(list(mine.index)), strict=True))
+            part = {
+                name: (float(row["sum"]), int(row["size"]), counted[name]) for name, row in mine.iterrows()
+            }
             said = {
                 "item": actor_id, "group": bloc, "measure": scorer,
                 "voice": "own only" if own else PUBLISHED["voice"],
@@ -67,20 +70,32 @@ def run_sentiment_specifications(
             for (coding, blocs), article_id, unit in product(
                 codings.items(), left_out, ("mention", "article")
             ):
+                kept = {
+                    name: sums
+                    for name, sums in part.items()
+                    if article_id is None or texts[name] != texts[article_id]
+                }
                 rows.append(
                     said
                     | {"coding": coding, "left_out": article_id or PUBLISHED["left_out"], "unit": unit}
-                    | {"value": _difference(part, blocs, bloc, article_id, unit)}
+                    | {"value": _difference(kept, blocs, bloc, unit)}
                 )
     return pd.DataFrame(rows, columns=columns)
 
 
-def _choose_left_out(table: pd.DataFrame, actor_id: str, articles: int) -> list[str | None]:
-    """List the articles with most mentions of the actor, and None for none."""
-    if articles < 2:
+def _choose_left_out(table: pd.DataFrame, actor_id: str, corpus: Corpus) -> list[str | None]:
+    """List the articles with most mentions of the actor, one of each text, and None for none."""
+    if len(set(corpus.texts)) < 2:
         return [None]
-    counted = table.loc[table["actor_id"] == actor_id, "article_id"].value_counts()
-    order = sorted(counted.index, key=lambda name: (-counted[name], name))
+    found = table.loc[table["actor_id"] == actor_id, "article_id"].value_counts()
+    names = sorted(found.index)
+    weights = dict(zip(names, corpus.copies.weights(names), strict=True))
+    texts = dict(zip(names, corpus.copies.texts(names), strict=True))
+    counted: dict[str, float] = {}
+    first = {texts[name]: name for name in reversed(names)}
+    for name in names:
+        counted[first[texts[name]]] = counted.get(first[texts[name]], 0.0) + found[name] * weights[name]
+    order = sorted(counted, key=lambda name: (-round(counted[name], 9), name))
     return [None, *order[:_MOST_LEFT_OUT]]
 
 
@@ -100,20 +115,18 @@ def _values(table: pd.DataFrame, *, labels: bool, own: bool, minus_article: bool
 
 
 def _difference(
-    part: Mapping[str, tuple[float, int]], blocs: Mapping[str, str], bloc: str, left_out: str | None, unit: str
+    part: Mapping[str, tuple[float, int, float]], blocs: Mapping[str, str], bloc: str, unit: str
 ) -> float:
-    """Subtract the mean of all other blocs from that of the bloc."""
+    """Subtract the mean of all other blocs from that of the bloc; articles bring sum, number and weight."""
     means = []
     for wanted in (True, False):
-        sums = [
-            (total, count)
-            for article_id, (total, count) in part.items()
-            if article_id != left_out and (blocs[article_id] == bloc) == wanted
-        ]
+        sums = [found for article_id, found in part.items() if (blocs[article_id] == bloc) == wanted]
         if not sums:
             return float("nan")
         if unit == "article":
-            means.append(sum(total / count for total, count in sums) / len(sums))
+            weight = sum(weight for *_, weight in sums)
+            means.append(sum(weight * (total / count) for total, count, weight in sums) / weight)
         else:
-            means.append(sum(total for total, _ in sums) / sum(count for _, count in sums))
+            number = sum(weight * count for _, count, weight in sums)
+            means.append(sum(weight * total for total, _, weight in sums) / number)
     return float(means[0] - means[1])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import TermParameters
+from analysis.copy_weights import weighted_mean
 from analysis.corpus import Corpus
 from analysis.counts import TermCounts, count_terms, stop_words
 from analysis.measures.keyness import log_ratio
@@ -138,11 +139,15 @@ def run_term_specifications(
 def _choose_left_out(choices: TermChoices, terms: list[str]) -> tuple[tuple, ...]:
     """List the articles with most occurrences of each term, counted as published whatever the specification."""
     counts = count_terms(choices.corpus, choices.terms, language=choices.language)
-    names = np.array(counts.article_ids)
+    # one article of each text: its copies go with it
+    texts = counts.text_rows(np.arange(len(counts.article_ids)))
+    names = np.array(counts.article_ids)[texts.first]
     if len(names) < 2:
         return ((None,),) * len(terms)
-    hits = [counts.column(term) for term in terms]
-    return tuple((None, *np.lexsort((names, -column))[:_MOST_LEFT_OUT].tolist()) for column in hits)
+    hits = [texts.add_up(counts.column(term)) for term in terms]
+    return tuple(
+        (None, *texts.first[np.lexsort((names, -column))][:_MOST_LEFT_OUT].tolist()) for column in hits
+    )
 
 
 def _run_variant(choices: TermChoices, claims: list[tuple[str, str]], variant: tuple) -> pd.DataFrame:
@@ -191,16 +196,18 @@ def _side_rows(
     codings = {PUBLISHED["coding"]: coded}
     if (coded != other).any():
         codings["alternative"] = other
-    names = np.array(choices.corpus.ids)
+    names, texts = np.array(choices.corpus.ids), np.array(choices.corpus.texts, dtype=object)
+    weights = choices.corpus.weights
     rows = []
     for (coding, blocs), (place, (bloc, term)) in product(codings.items(), enumerate(claims)):
         for left_out in choices.left_out[place]:
             kept = np.ones(len(names), dtype=bool)
             if left_out is not None:
-                kept[left_out] = False
+                kept[texts == texts[left_out]] = False
             inside, outside = kept & (blocs == bloc), kept & (blocs != bloc)
-            values = _measure(hits[:, place], sizes, inside, outside, choices.prior_tokens)
-            total = hits[kept, place].sum()
+            counted = hits[:, place] * weights, sizes * weights, weights
+            values = _measure(counted, inside, outside, choices.prior_tokens)
+            total = counted[0][kept].sum() + 1e-9
             for (label, least), (measure, value) in product(
                 (
                     (PUBLISHED["min_count"], choices.terms.min_count),
@@ -219,20 +226,26 @@ def _side_rows(
 
 
 def _measure(
-    hits: np.ndarray, sizes: np.ndarray, inside: np.ndarray, outside: np.ndarray, prior_tokens: float
+    counted: tuple[np.ndarray, np.ndarray, np.ndarray], inside: np.ndarray, outside: np.ndarray, prior_tokens: float
 ) -> tuple[float, ...]:
-    """Measure one contrast in each of `MEASURES`; the last two weigh every article alike."""
+    """Measure one contrast in each of `MEASURES`; the last two weigh every article alike, or by its weight.
+
+    `counted` are occurrences and tokens, weighted, and the weights.
+    """
+    hits, sizes, weights = counted
     if not inside.any() or not outside.any() or not sizes[inside].sum() or not sizes[outside].sum():
         return (np.nan,) * len(MEASURES)
     a, b, n1, n2 = hits[inside].sum(), hits[outside].sum(), sizes[inside].sum(), sizes[outside].sum()
     if a + b == 0:
         return (np.nan,) * len(MEASURES)
-    rates = 1e4 * hits / np.maximum(1, sizes)
+    rates, present = 1e4 * hits / np.maximum(weights, sizes), hits > 0
     return (
         float(log_ratio(a, b, n1, n2)),
         _log_odds_z(a, b, n1, n2, prior_tokens),
-        float(rates[inside].mean() - rates[outside].mean()),
-        float((hits[inside] > 0).mean() - (hits[outside] > 0).mean()),
+        *(
+            float(np.subtract(*(weighted_mean(part[side], weights[side]) for side in (inside, outside))))
+            for part in (rates, present)
+        ),
     )
 
 

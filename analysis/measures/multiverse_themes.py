@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import TermParameters, ThemeParameters
+from analysis.copy_weights import weighted_mean
 from analysis.corpus import Corpus
 from analysis.errors import ParameterError
+from analysis.measures.theme_copies import first_copies, measure_copies
 from analysis.measures.theme_labels import rank_terms
 from analysis.measures.theme_model import by_weight, count_paragraphs, fit_themes, most_themes, one_thread
 from analysis.measures.theme_refits import average_jaccard
@@ -120,7 +122,10 @@ def run_theme_specifications(
         }
         corpus = choices.corpus if cleaned else choices.received
         if left_out:
-            corpus = corpus.subset([name for name in corpus.ids if name != left_out])
+            # a text goes with all its copies
+            gone = corpus.copies.texts([left_out])[0]
+            kept = zip(corpus.ids, corpus.texts, strict=True)
+            corpus = corpus.subset([name for name, text in kept if text != gone])
         themes = choices.themes
         if shorter:
             themes = replace(themes, min_tokens=max(1, themes.min_tokens // 2))
@@ -139,7 +144,7 @@ def _lemmatiser(terms: TermParameters) -> Callable[[str], str]:
 
 def _published_tops(choices: ThemeChoices) -> dict[str, list[str]]:
     """List the top ten terms of each published theme."""
-    paragraphs = count_paragraphs(choices.corpus, choices.themes, choices.terms)
+    paragraphs = count_paragraphs(first_copies(choices.corpus), choices.themes, choices.terms)
     fit = by_weight(fit_themes(paragraphs.counts, choices.themes.k))
     ranked = [rank_terms(row, paragraphs.terms) for row in fit.components]
     return dict(zip(choices.names, ranked, strict=True))
@@ -148,9 +153,10 @@ def _published_tops(choices: ThemeChoices) -> dict[str, list[str]]:
 def _list_refits(choices: ThemeChoices) -> list[tuple]:
     """List every model that is fitted."""
     k = choices.themes.k
-    names = [None, *sorted(choices.corpus.ids)[:_MOST_LEFT_OUT]]
-    paragraphs = sum(len(article.paragraphs) for article in choices.corpus.articles)
-    if len(choices.corpus) < 2 or paragraphs > _MOST_PARAGRAPHS:
+    corpus = first_copies(choices.corpus)
+    names = [None, *sorted(corpus.ids)[:_MOST_LEFT_OUT]]
+    paragraphs = sum(len(article.paragraphs) for article in corpus.articles)
+    if len(corpus) < 2 or paragraphs > _MOST_PARAGRAPHS:
         names = [None]
     return list(
         product([n for n in (k - 1, k, k + 1) if n >= 2], (False, True), (False, True), (True, False), names)
@@ -161,19 +167,20 @@ def _refit(
     corpus: Corpus, themes: ThemeParameters, terms: TermParameters, tops: dict[str, list[str]]
 ) -> pd.DataFrame | None:
     """Fit one model and sum the weight of each published theme in each article; None where it cannot be fitted."""
-    paragraphs = count_paragraphs(corpus, themes, terms)
+    model = count_paragraphs(first_copies(corpus), themes, terms)
     try:
-        most_themes(paragraphs, themes.k)
+        most_themes(model, themes.k)
     except ParameterError:
         return None
     from scipy.optimize import linear_sum_assignment
 
-    fit = fit_themes(paragraphs.counts, themes.k)
-    found = [rank_terms(row, paragraphs.terms) for row in fit.components]
+    fit = fit_themes(model.counts, themes.k)
+    found = [rank_terms(row, model.terms) for row in fit.components]
     agreement = np.array([[average_jaccard(top, other) for other in found] for top in tops.values()])
     rows, columns = linear_sum_assignment(-agreement)
+    paragraphs, weights = measure_copies(corpus, model, fit, (themes, terms))
     sums = np.zeros((len(corpus), themes.k))
-    np.add.at(sums, paragraphs.article, fit.weights)
+    np.add.at(sums, paragraphs.article, weights)
     table = pd.DataFrame(index=corpus.ids)
     names = list(tops)
     for row, column in zip(rows, columns, strict=True):
@@ -187,7 +194,7 @@ def _differences(corpus: Corpus, sums: pd.DataFrame | None, claims: Sequence[tup
     coded = np.array([article.bloc for article in corpus.articles], dtype=object)
     other = np.array([article.bloc_alternative or article.bloc for article in corpus.articles], dtype=object)
     codings = {PUBLISHED["coding"]: coded} | ({"alternative": other} if (coded != other).any() else {})
-    rows = []
+    rows, weights = [], corpus.weights
     for (coding, blocs), unit, (bloc, theme) in product(
         codings.items(), (PUBLISHED["unit"], "mean of articles"), claims
     ):
@@ -195,16 +202,18 @@ def _differences(corpus: Corpus, sums: pd.DataFrame | None, claims: Sequence[tup
         if sums is not None and theme in sums:
             part, whole, inside = sums[theme].to_numpy(), sums[""].to_numpy(), blocs == bloc
             pooled = unit == PUBLISHED["unit"]
-            value = _share(part[inside], whole[inside], pooled=pooled) - _share(
-                part[~inside], whole[~inside], pooled=pooled
+            value = _share(part[inside], whole[inside], weights[inside], pooled=pooled) - _share(
+                part[~inside], whole[~inside], weights[~inside], pooled=pooled
             )
         rows.append({"item": theme, "group": bloc, "coding": coding, "unit": unit, "value": float(value)})
     return rows
 
 
-def _share(part: np.ndarray, whole: np.ndarray, *, pooled: bool) -> float:
+def _share(part: np.ndarray, whole: np.ndarray, weights: np.ndarray, *, pooled: bool) -> float:
     """Share of a theme in some articles; those that carry no theme do not count."""
-    part, whole = part[whole > 0], whole[whole > 0]
+    part, weights, whole = part[whole > 0], weights[whole > 0], whole[whole > 0]
     if not len(whole):
         return np.nan
-    return float(part.sum() / whole.sum() if pooled else (part / whole).mean())
+    if pooled:
+        return float((part * weights).sum() / (whole * weights).sum())
+    return float(weighted_mean(part / whole, weights))

@@ -44,8 +44,9 @@ def measure_robustness(
 ) -> Result:
     """Repeat every headline number under each specification.
 
-    Specifications leave one article out (the first sixty of a larger corpus), take the alternative coding
-    of one outlet, or of all. The theme model is not refitted (its stability is in the table ``themes``);
+    Specifications leave one article out (the first sixty of a larger corpus), with all copies of its text, take
+    the alternative coding of one outlet, or of all. The theme model is not refitted (its stability is in the
+    table ``themes``);
     weights and labels of the groups are.
 
     Parameters
@@ -86,7 +87,7 @@ def measure_robustness(
         return found
 
     table = _run_specifications(corpus, numbers)
-    omitted = max(0, len(corpus) - _MOST_ARTICLES)
+    omitted = max(0, len(set(corpus.texts)) - _MOST_ARTICLES)
     excluded = pd.DataFrame(
         [
             {
@@ -119,10 +120,13 @@ def list_specifications(corpus: Corpus) -> list[tuple[str, np.ndarray, np.ndarra
     coded = np.array([article.bloc for article in corpus.articles], dtype=object)
     other = np.array([article.bloc_alternative or article.bloc for article in corpus.articles], dtype=object)
     outlets = np.array([article.outlet for article in corpus.articles], dtype=object)
+    # a text goes with all its copies
+    texts = np.array(corpus.texts, dtype=object)
+    first = dict(reversed(list(zip(texts, corpus.ids, strict=True))))
     found = [
-        (f"without {article_id}", np.delete(everyone, position), coded)
-        for position, article_id in enumerate(corpus.ids[:_MOST_ARTICLES])
-        if len(corpus) > 1
+        (f"without {first[text]}", everyone[texts != text], coded)
+        for text in list(dict.fromkeys(texts))[:_MOST_ARTICLES]
+        if len(first) > 1
     ]
     changed = [
         outlet for outlet in corpus.grouping("outlet").labels if (coded != other)[outlets == outlet].any()
@@ -192,7 +196,7 @@ def _theme_weights(corpus: Corpus, paragraphs: pd.DataFrame) -> pd.DataFrame:
     if paragraphs.empty:
         return pd.DataFrame(index=range(len(corpus)))
     sums = paragraphs.pivot_table(index="article_id", columns="theme_id", values="weight", aggfunc="sum")
-    return sums.reindex(corpus.ids).fillna(0.0).reset_index(drop=True)
+    return sums.reindex(corpus.ids).fillna(0.0).reset_index(drop=True).mul(corpus.weights, axis=0)
 
 
 def _theme_difference(weights: pd.DataFrame, inside: np.ndarray, outside: np.ndarray) -> dict[str, float]:
@@ -208,6 +212,6 @@ def _term_ratio(counts: TermCounts, term: str, inside: np.ndarray, outside: np.n
     """Log ratio of one term."""
     if not len(inside) or not len(outside):
         return np.nan
-    column = counts.column(term)
-    tokens = counts.sizes[inside].sum(), counts.sizes[outside].sum()
+    column, sizes = counts.column(term) * counts.weights, counts.sizes * counts.weights
+    tokens = sizes[inside].sum(), sizes[outside].sum()
     return float(log_ratio(column[inside].sum(), column[outside].sum(), *tokens))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.copy_weights import NO_COPIES, CopyWeights, weighted_mean
 from analysis.corpus import Grouping
 from analysis.measures.agreement import confusion
-from analysis.measures.alpha import krippendorff_alpha
+from analysis.measures.alpha import coincidence_alpha, krippendorff_alpha, unit_coincidences
 from analysis.measures.attention import rank_actors
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.schema.results import as_declared
@@ -22,6 +23,7 @@ def measure_scorer_differences(
     grouping: Grouping,
     actors: pd.DataFrame,
     hits: pd.DataFrame,
+    copies: CopyWeights = NO_COPIES,
 ) -> Result:
     """Compare two scorers mention by mention.
 
@@ -38,6 +40,8 @@ def measure_scorer_differences(
         ``actor_id``, ``actor`` (label) and ``kind``.
     hits : pandas.DataFrame
         The evidence of the mentions, in their order.
+    copies : CopyWeights
+        Which articles share the weight of one text.
 
     Returns
     -------
@@ -56,6 +60,7 @@ def measure_scorer_differences(
         )
     (first, left), (second, right) = list(scored.items())[:2]
     frame = left[["article_id", "bloc", "actor_id"]].reset_index(drop=True)
+    frame["weight"] = copies.weights(frame["article_id"].tolist())
     for side, scores in (("first", left), ("second", right)):
         frame[f"balance_{side}"] = (scores["positive"] - scores["negative"]).to_numpy(dtype=float)
         codes = {name: float(place) for place, name in enumerate(CLASSES)}
@@ -97,10 +102,12 @@ def _row(frame: pd.DataFrame, actor_id: str, actor: str, level: str, group: str)
     """Compare the two scorers on some mentions."""
     balances = frame[["balance_first", "balance_second"]].to_numpy()
     labels = frame[["label_first", "label_second"]].to_numpy().T
-    first, second = balances.mean(axis=0)
+    weight = frame["weight"].to_numpy()
+    shared = bool((weight != 1).any())
+    first, second = np.average(balances, axis=0, weights=weight) if shared else balances.mean(axis=0)
     table = confusion(*labels)
     # without spread on both sides there is nothing to correlate
-    spread = len(balances) > 2 and (np.ptp(balances, axis=0) > 1e-9).all()
+    spread = weight.sum() > 2 + 1e-9 and (np.ptp(balances, axis=0) > 1e-9).all()
     return {
         "actor_id": actor_id,
         "actor": actor,
@@ -111,12 +118,27 @@ def _row(frame: pd.DataFrame, actor_id: str, actor: str, level: str, group: str)
         "balance_first": first,
         "balance_second": second,
         "apart": first - second,
-        "correlation": np.corrcoef(balances.T)[0, 1] if spread else np.nan,
-        "agreement": (labels[0] == labels[1]).mean(),
-        "alpha": krippendorff_alpha(labels),
+        "correlation": _correlate(balances, weight) if spread else np.nan,
+        "agreement": weighted_mean(labels[0] == labels[1], weight),
+        "alpha": _weighted_alpha(labels, weight) if shared else krippendorff_alpha(labels),
         **{
             f"{one}_{other}": int(table[place, column])
             for place, one in enumerate(CLASSES)
             for column, other in enumerate(CLASSES)
         },
     }
+
+
+def _correlate(balances: np.ndarray, weight: np.ndarray) -> float:
+    """Correlate two columns, each row with its weight."""
+    if (weight == 1).all():
+        return np.corrcoef(balances.T)[0, 1]
+    square = np.cov(balances.T, aweights=weight, bias=True)
+    return square[0, 1] / np.sqrt(square[0, 0] * square[1, 1])
+
+
+def _weighted_alpha(labels: np.ndarray, weight: np.ndarray) -> float:
+    """Compute Krippendorff's alpha of mentions of which each counts its weight."""
+    values = np.unique(labels)
+    sums = np.tensordot(weight, unit_coincidences(labels, values), axes=1)
+    return float(coincidence_alpha(sums, values, "nominal"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pandas as pd
 
 from analysis.corpus import Corpus
 from analysis.measures.attention import mention_sentences
+from analysis.results import one_line
 from analysis.schema.results import as_declared
 from analysis.sentiment.contract import CLASSES, Scorer, score_mentions
 
@@ -28,28 +31,22 @@ def score_corpus(corpus: Corpus, mentions: pd.DataFrame, scorer: Scorer) -> pd.D
         The table ``scores``: the mentions with the three classes and the sentence.
     """
     sentences = mention_sentences(corpus, mentions)
+    keys, places = (
+        list(zip(*(mentions[name].tolist() for name in names), strict=True))
+        for names in (("article_id", "sentence_id"), ("start", "end", "actor_id"))
+    )
+    beside = defaultdict(list)
+    for key, place in zip(keys, places, strict=True):
+        beside[key].append(place)
     requests = []
-    names = {
-        key: list(zip(part["start"], part["end"], part["actor_id"], strict=True))
-        for key, part in mentions.groupby(["article_id", "sentence_id"])
-    }
-    for row, (first, text) in zip(mentions.itertuples(), sentences, strict=True):
-        places = names[row.article_id, row.sentence_id]
-        inside = [(start - first, end - first) for start, end, _ in places]
+    for key, (start, end, actor_id), (first, text) in zip(keys, places, sentences, strict=True):
+        inside = [(one - first, other - first) for one, other, _ in beside[key]]
         same = [
             place
-            for place, (start, _, actor_id) in zip(inside, places, strict=True)
-            if actor_id == row.actor_id and start != row.start
+            for place, (one, _, named) in zip(inside, beside[key], strict=True)
+            if named == actor_id and one != start
         ]
-        requests.append(
-            {
-                "text": text,
-                "start": row.start - first,
-                "end": row.end - first,
-                "names": inside,
-                "same": same,
-            }
-        )
+        requests.append((text, start - first, end - first, inside, same))
     frame = pd.DataFrame(requests, columns=["text", "start", "end", "names", "same"], index=mentions.index)
     scores = score_mentions(scorer, frame)
     return scores_table(corpus, mentions, scores)
@@ -72,6 +69,8 @@ def scores_table(corpus: Corpus, mentions: pd.DataFrame, classes: pd.DataFrame) 
     pandas.DataFrame
         The table ``scores``: the mentions with the three classes and the sentence.
     """
-    sentences = [" ".join(text.split()) for _, text in mention_sentences(corpus, mentions)]
+    found = mention_sentences(corpus, mentions)
+    line = {text: one_line(text) for _, text in found}
+    sentences = [line[text] for _, text in found]
     values = {name: classes[name].to_numpy() for name in CLASSES}
     return as_declared(mentions.assign(**values, sentence=sentences), "scores")

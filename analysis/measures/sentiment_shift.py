@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters, TermParameters
+from analysis.copy_weights import CopyWeights, weighted_mean
 from analysis.corpus import Corpus, Grouping
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.measures.attention import rank_actors
@@ -29,7 +30,7 @@ _UNPREDICTIVE = "weights do not predict the scores of articles left out"
 
 @dataclass(frozen=True)
 class _Side:
-    """One bloc's mentions of one actor, summed by article: listed words, fitted value, balance, mentions."""
+    """One bloc's mentions of one actor, summed by text: listed words, fitted value, balance, mentions; weighted."""
 
     names: list[str]
     sizes: np.ndarray
@@ -88,7 +89,9 @@ def measure_sentiment_shift(
     """
     scores = scores.reset_index(drop=True)
     near = find_near_words(corpus, scores, terms)
-    weighed = weigh_words(near, choose_words(near, scores, terms.min_count), scores)
+    copies = corpus.copies
+    weighed = weigh_words(near, choose_words(near, scores, terms.min_count, copies), scores, copies)
+    counted = copies.weights(scores["article_id"].tolist())
     named = actors.set_index("actor_id")["actor"]
     balance = (scores["positive"] - scores["negative"]).to_numpy(dtype=float)
     actor_of, bloc_of = (scores[name].to_numpy(dtype=object) for name in ("actor_id", "bloc"))
@@ -97,10 +100,10 @@ def measure_sentiment_shift(
         rows = {
             label: np.flatnonzero((actor_of == actor_id) & (bloc_of == label)) for label in grouping.labels
         }
-        enough = [label for label in grouping.labels if len(rows[label]) >= LEAST_MENTIONS]
+        enough = [label for label in grouping.labels if counted[rows[label]].sum() >= LEAST_MENTIONS - 1e-9]
         for target, reference in combinations(enough, 2):
             sides = rows[target], rows[reference]
-            table = _shift(weighed, balance, scores["article_id"].to_numpy(), sides, statistics)
+            table = _shift((weighed, balance), (scores["article_id"].to_numpy(), counted, copies), sides, statistics)
             tables.append(table.assign(actor_id=actor_id, target=target, reference=reference))
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if tables:
@@ -191,24 +194,27 @@ def largest_differences(
 
 
 def _shift(
-    weighed: WordWeights,
-    balance: np.ndarray,
-    articles: np.ndarray,
+    mentions: tuple[WordWeights, np.ndarray],
+    articles: tuple[np.ndarray, np.ndarray, CopyWeights],
     sides: tuple[np.ndarray, np.ndarray],
     statistics: StatisticsParameters,
 ) -> pd.DataFrame:
-    """Decompose one difference."""
+    """Decompose one difference; `articles` are those of the mentions, what they count, and which are copies."""
+    (weighed, balance), (names, counted, copies) = mentions, articles
     counts = [np.asarray(weighed.matrix[rows].sum(axis=0)).ravel() for rows in sides]
-    shares = [count / len(rows) for count, rows in zip(counts, sides, strict=True)]
+    shares = [(weighed.matrix[rows].T @ counted[rows]) / counted[rows].sum() for rows in sides]
     moved = (shares[0] - shares[1]) * weighed.weights
     order = np.lexsort((np.arange(len(moved)), -np.abs(moved).round(9)))
     listed = np.array([place for place in order[:MOST_LINES] if abs(moved[place]) > 1e-9], dtype=np.int64)
-    found = [_sum_side(weighed, balance, articles, rows, listed) for rows in sides]
+    places = [_articles_near(weighed, names, rows, listed) for rows in sides]
+    texts = np.array(copies.texts(names), dtype=object)
+    found = [_sum_side(weighed, (balance, counted), texts, rows, listed) for rows in sides]
     contribution = _lines(found, [np.ones((1, len(side.names))) for side in found], weighed.weights[listed])[
         0
     ]
-    first, second = (balance[rows].mean() for rows in sides)
+    first, second = (weighted_mean(balance[rows], counted[rows]) for rows in sides)
     low, high, flag = _interval(found, weighed.weights[listed], statistics)
+    flag = copies.in_words(flag)
     if np.isnan(weighed.fit) or weighed.fit <= 0:
         flag = "; ".join(filter(None, (flag, _UNPREDICTIVE)))
     lines = len(listed)
@@ -220,12 +226,12 @@ def _shift(
             "rank": range(1, lines + 3),
             "n_mentions_target": len(sides[0]),
             "n_mentions_reference": len(sides[1]),
-            "n_articles_target": len(found[0].names),
-            "n_articles_reference": len(found[1].names),
+            "n_articles_target": len(np.unique(names[sides[0]].astype(str))),
+            "n_articles_reference": len(np.unique(names[sides[1]].astype(str))),
             "near_target": [*counts[0][listed].astype(int), 0, 0],
             "near_reference": [*counts[1][listed].astype(int), 0, 0],
-            "articles_target": [*(found[0].near > 0).sum(axis=0), 0, 0],
-            "articles_reference": [*(found[1].near > 0).sum(axis=0), 0, 0],
+            "articles_target": [*places[0], 0, 0],
+            "articles_reference": [*places[1], 0, 0],
             "share_target": [*shares[0][listed], *blank],
             "share_reference": [*shares[1][listed], *blank],
             "weight": [*weighed.weights[listed], *blank],
@@ -242,15 +248,33 @@ def _shift(
 
 
 def _sum_side(
-    weighed: WordWeights, balance: np.ndarray, articles: np.ndarray, rows: np.ndarray, listed: np.ndarray
+    weighed: WordWeights,
+    mentions: tuple[np.ndarray, np.ndarray],
+    texts: np.ndarray,
+    rows: np.ndarray,
+    listed: np.ndarray,
 ) -> _Side:
-    """Sum one side's mentions by article."""
-    names, code = np.unique(articles[rows].astype(str), return_inverse=True)
+    """Sum one side's mentions by text: their balance, and with what they count."""
+    names, code = np.unique(texts[rows].astype(str), return_inverse=True)
+    balance, counted = (values[rows] for values in mentions)
     near = np.zeros((len(names), len(listed)))
     part = weighed.matrix[rows]
-    np.add.at(near, code, part[:, listed].toarray())
-    told, sums = (np.bincount(code, values, len(names)) for values in (part @ weighed.weights, balance[rows]))
-    return _Side(list(names), np.bincount(code, minlength=len(names)).astype(float), near, told, sums)
+    np.add.at(near, code, part[:, listed].toarray() * counted[:, None])
+    told, sums, sizes = (
+        np.bincount(code, values * counted, len(names))
+        for values in (part @ weighed.weights, balance, np.ones(len(rows)))
+    )
+    return _Side(list(names), sizes, near, told, sums)
+
+
+def _articles_near(
+    weighed: WordWeights, articles: np.ndarray, rows: np.ndarray, listed: np.ndarray
+) -> np.ndarray:
+    """Count the articles in which each listed word stands near a mention."""
+    _, code = np.unique(articles[rows].astype(str), return_inverse=True)
+    near = np.zeros((code.max(initial=-1) + 1, len(listed)))
+    np.add.at(near, code, weighed.matrix[rows][:, listed].toarray())
+    return (near > 0).sum(axis=0)
 
 
 def _lines(sides: list[_Side], drawn: list[np.ndarray], weights: np.ndarray) -> np.ndarray:

@@ -11,17 +11,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus, Grouping
+from analysis.measures.bounds import not_permuted
 from analysis.resampling import (
     descriptive_flag,
     false_discovery_q,
-    permutation_p,
     smallest_p,
     why_withheld,
 )
 from analysis.results import Result
 from analysis.schema.results import as_declared
 from analysis.shares import SHARE_METHOD, share_interval
+from analysis.text_tests import TextComparison, compare_texts
 
 MOST_MONTHS = 36
 """A corpus that spans more months is shown by year."""
@@ -39,11 +41,32 @@ class ArticleThemes:
         Of shape (articles, k): weight, summed over the article's paragraphs.
     paragraphs : numpy.ndarray
         Of shape (articles,): paragraphs that carry themes.
+    copies : CopyWeights
+        Which articles share the weight of one text.
     """
 
     names: Sequence[str]
     sums: np.ndarray
     paragraphs: np.ndarray
+    copies: CopyWeights = NO_COPIES
+
+    def texts(self, rows: np.ndarray) -> tuple[list[str], np.ndarray]:
+        """Name the text of some articles, and weigh them.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            Positions of articles.
+
+        Returns
+        -------
+        names : list of str
+            Their texts.
+        weights : numpy.ndarray
+            Of shape (rows,).
+        """
+        names = [self.names[row] for row in rows]
+        return self.copies.texts(names), self.copies.weights(names)
 
     def rows(self, positions: np.ndarray) -> np.ndarray:
         """Keep the articles that carry themes.
@@ -84,14 +107,14 @@ def theme_shares(
         where no article carries a theme, and no interval below ``min_articles_interval`` of those that do.
     """
     rows = articles.rows(positions)
-    sums = articles.sums[rows]
+    names, weights = articles.texts(rows)
+    sums = articles.sums[rows] * weights[:, None]
     undefined = np.full(sums.shape[1], np.nan)
     if not len(rows):
         return undefined, undefined, undefined
     shares = sums.sum(axis=0) / sums.sum()
-    if len(rows) < statistics.min_articles_interval:
+    if len(set(names)) < statistics.min_articles_interval:
         return shares, undefined, undefined
-    names = [articles.names[row] for row in rows]
     return shares, *share_interval(
         names,
         sums,
@@ -138,12 +161,16 @@ def weigh_groups(
         rest = articles.rows(np.setdiff1d(everyone, positions)) if tested else rows[:0]
         counts[:, number] = len(positions), len(rows), articles.paragraphs[positions].sum()
         values[:3, number] = theme_shares(articles, positions, statistics)
-        flag = _flag(len(rows), len(rest) if tested else -1, statistics)
-        if tested and len(rows) + len(rest) > most_permuted and not flag:
-            flag = f"p withheld: {len(rows) + len(rest)} articles are not permuted"
-        flags.append(flag)
+        texts = own = len(set(articles.texts(rows)[0]))
+        others = len(rest) if tested else -1
         if len(rows) and len(rest):
-            values[3:6, number] = _against_others(articles, rows, rest, statistics, most_permuted)
+            compared = compare_texts(articles.texts(rows), articles.texts(rest))
+            own, others = compared.sizes
+            values[3:6, number] = _against_others(articles, (rows, rest), compared, statistics, most_permuted)
+        flag = articles.copies.in_words(_flag(texts, others, statistics, own))
+        if tested and len(rows) + len(rest) > most_permuted and not flag:
+            flag = not_permuted(len(rows) + len(rest))
+        flags.append(flag)
     table = pd.DataFrame({"theme": np.tile(np.arange(k), len(flags)), "level": grouping.level})
     table["group"] = np.repeat(np.array(grouping.labels, dtype=object), k)
     for name, column in zip(("n_articles", "n_with_themes", "n_paragraphs"), counts, strict=True):
@@ -157,31 +184,44 @@ def weigh_groups(
 
 def _against_others(
     articles: ArticleThemes,
-    rows: np.ndarray,
-    rest: np.ndarray,
+    sides: tuple[np.ndarray, np.ndarray],
+    compared: TextComparison,
     statistics: StatisticsParameters,
     most_permuted: float,
 ) -> np.ndarray:
     """Test a group against all other articles: difference, p and the smallest p there can be, of each theme."""
-    one, other = (articles.sums[part] / articles.sums[part].sum(axis=1)[:, None] for part in (rows, rest))
-    floor = smallest_p(len(rows), len(rest), statistics.permutations)
+    shares = [articles.sums[rows] / articles.sums[rows].sum(axis=1)[:, None] for rows in sides]
+    one, other = (_mean(part, articles.texts(rows)[1]) for part, rows in zip(shares, sides, strict=True))
+    floor = compared.smallest_p(statistics.permutations)
     p = np.full(articles.sums.shape[1], np.nan)
-    if floor <= statistics.alpha and len(rows) + len(rest) <= most_permuted:
-        p = permutation_p(
-            one, other, permutations=statistics.permutations, random_state=statistics.random_state
+    if floor <= statistics.alpha and sum(map(len, sides)) <= most_permuted:
+        p = compared.permutation_p(
+            *shares, permutations=statistics.permutations, random_state=statistics.random_state
         )
-    return np.stack([one.mean(axis=0) - other.mean(axis=0), p, np.full(len(p), floor)])
+    return np.stack([one - other, p, np.full(len(p), floor)])
 
 
-def _flag(n: int, rest: int, statistics: StatisticsParameters) -> str:
-    """Say what so many articles do not support; `rest` is -1 where nothing is tested."""
-    floor = smallest_p(n, rest, statistics.permutations) if rest >= 0 else float("nan")
+def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Average the rows by their weights."""
+    return values.mean(axis=0) if (weights == 1).all() else np.average(values, axis=0, weights=weights)
+
+
+def _flag(n: int, rest: int, statistics: StatisticsParameters, own: int | None = None) -> str:
+    """Say what so many articles do not support; `rest` is -1 where nothing is tested.
+
+    Of `n` texts, `own` have no copy among those of the `rest`.
+    """
+    own = n if own is None else own
+    floor = smallest_p(own, rest, statistics.permutations) if rest >= 0 else float("nan")
+    if own < n and rest >= 0 and not (own and rest):
+        kind = descriptive_flag(n) if n < statistics.min_articles_interval else ""
+        return "; ".join(filter(None, (kind, "p withheld: a side has no article of its own")))
     withheld = not floor <= statistics.alpha
     flags = []
     if n < statistics.min_articles_interval:
         flags.append(descriptive_flag(n) if withheld else f"no interval: {n} articles")
     if floor > statistics.alpha:
-        flags.append(why_withheld(n, rest, alpha=statistics.alpha, permutations=statistics.permutations))
+        flags.append(why_withheld(own, rest, alpha=statistics.alpha, permutations=statistics.permutations))
     return "; ".join(flags)
 
 
@@ -228,7 +268,9 @@ def measure_theme_time(
                         "weight": shares[theme],
                         "weight_low": low[theme],
                         "weight_high": high[theme],
-                        "flag": _flag(len(found), -1, statistics),
+                        "flag": corpus.copies.in_words(
+                            _flag(len(set(articles.texts(found)[0])), -1, statistics)
+                        ),
                         "_theme": theme,
                     }
                 )
@@ -251,7 +293,8 @@ def _article_themes(corpus: Corpus, theme_ids: list[str], paragraphs: pd.DataFra
     theme = pd.Index(theme_ids, dtype=str).get_indexer(paragraphs["theme_id"])
     np.add.at(sums, (article, theme), paragraphs["weight"].to_numpy(dtype=float))
     once = paragraphs.drop_duplicates(["article_id", "start"])["article_id"].value_counts()
-    return ArticleThemes(corpus.ids, sums, once.reindex(corpus.ids).fillna(0).to_numpy(dtype=np.int64))
+    sizes = once.reindex(corpus.ids).fillna(0).to_numpy(dtype=np.int64)
+    return ArticleThemes(corpus.ids, sums, sizes, corpus.copies)
 
 
 def _periods(corpus: Corpus, articles: ArticleThemes) -> tuple[str, Mapping[int, str], pd.DataFrame]:

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
 from analysis.corpus import Corpus
+from analysis.measures.theme_copies import first_copies
 from analysis.measures.theme_labels import rank_terms
 from analysis.measures.theme_model import (
     ThemeParagraphs,
@@ -69,6 +70,8 @@ def measure_theme_stability(
     Nadeau & Bengio (2003), Inference for the generalization error. Breiman et al. (1984), the rule of one
     standard error.
     """
+    # copies of one text would make any theme stable: one of each takes part
+    corpus = first_copies(corpus)
     return measure_model_stability(
         count_paragraphs(corpus, themes, terms), corpus.ids, themes=themes, statistics=statistics
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters, TermParameters, ThemeParameters
 from analysis.corpus import Corpus, Grouping
+from analysis.measures.theme_copies import first_copies, measure_copies
 from analysis.measures.theme_groups import ArticleThemes, weigh_groups
 from analysis.measures.theme_labels import (
     NO_TERM,
@@ -84,16 +85,19 @@ def measure_themes(
     StudyError
         A name of ``[themes] labels`` fits no theme, or several.
     """
-    paragraphs = count_paragraphs(corpus, themes, terms)
-    most_themes(paragraphs, themes.k)
-    fit = by_weight(fit_themes(paragraphs.counts, themes.k))
+    one_each = first_copies(corpus)
+    model = count_paragraphs(one_each, themes, terms)
+    most_themes(model, themes.k)
+    fit = by_weight(fit_themes(model.counts, themes.k))
+    sums = np.zeros((len(one_each), themes.k))
+    np.add.at(sums, model.article, fit.weights)
+    described = describe_model(model, fit.components, sums, one_each.ids, (themes, statistics.random_state))
+    # a theme is found in one copy of a text, and measured in all of them
+    paragraphs, weights = measure_copies(corpus, model, fit, (themes, terms))
     sums = np.zeros((len(corpus), themes.k))
-    np.add.at(sums, paragraphs.article, fit.weights)
+    np.add.at(sums, paragraphs.article, weights)
     sizes = np.bincount(paragraphs.article, minlength=len(corpus))
-    described = describe_model(
-        paragraphs, fit.components, sums, corpus.ids, (themes, statistics.random_state)
-    )
-    articles = ArticleThemes(corpus.ids, sums, sizes)
+    articles = ArticleThemes(corpus.ids, sums, sizes, corpus.copies)
     groups = pd.concat([weigh_groups(articles, grouping, statistics) for grouping in groupings])
     table = groups.join(described, on="theme")
     return Result(
@@ -101,8 +105,8 @@ def measure_themes(
         as_declared(table, "themes"),
         params={
             "k": themes.k,
-            "n_terms": len(paragraphs.terms),
-            "n_paragraphs": len(paragraphs.article),
+            "n_terms": len(model.terms),
+            "n_paragraphs": len(model.article),
             "error": fit.error,
         },
         provenance=VARIANTS,
@@ -115,7 +119,7 @@ def measure_themes(
                 }
             ]
         ),
-        evidence=_paragraph_evidence(corpus, paragraphs, fit.weights),
+        evidence=_paragraph_evidence(corpus, paragraphs, weights),
     )
 
 

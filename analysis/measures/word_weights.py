@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import bisect
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from analysis.config import TermParameters
+from analysis.copy_weights import NO_COPIES, CopyWeights
 from analysis.corpus import Corpus
 from analysis.counts import LETTERS, stop_words
+from analysis.text import find_between, fold_token
 
 KEPT_STOP_WORDS = frozenset(
     "no not nor never none nobody nothing neither without cannot can't couldn't shouldn't wouldn't won't don't "
@@ -70,32 +73,33 @@ def find_near_words(corpus: Corpus, mentions: pd.DataFrame, terms: TermParameter
         Each mention's words, each once, sorted; the names of actors in the sentence are none.
     """
     stopped = stop_words(terms) - KEPT_STOP_WORDS
-    found: dict[tuple[str, int], tuple[str, ...]] = {}
-    for article_id, part in mentions.groupby("article_id", sort=True):
+    names = defaultdict(list)
+    columns = (mentions[name].tolist() for name in ("article_id", "sentence_id", "start", "end"))
+    for article_id, sentence_id, *place in zip(*columns, strict=True):
+        names[article_id, sentence_id].append(place)
+
+    @cache
+    def counts(word: str) -> bool:
+        return word not in stopped and sum(map(str.isalpha, word)) >= LETTERS
+
+    fold = cache(partial(fold_token, keep_case=terms.keep_case))
+    found = {}
+    for (article_id, sentence_id), places in names.items():
         article = corpus.article(article_id)
-        tokens, folded = article.tokens, article.terms(terms.keep_case)
-        starts = [token.start for token in tokens]
-        for sentence_id, rows in part.groupby("sentence_id"):
-            names = list(zip(rows["start"], rows["end"], strict=True))
-            sentence = article.sentences[sentence_id]
-            first, last = (bisect.bisect_left(starts, at) for at in (sentence.start, sentence.end))
-            found[article_id, sentence_id] = tuple(
-                sorted(
-                    {
-                        folded[place]
-                        for place in range(first, last)
-                        if folded[place] not in stopped
-                        and sum(character.isalpha() for character in folded[place]) >= LETTERS
-                        and not any(
-                            tokens[place].start < end and start < tokens[place].end for start, end in names
-                        )
-                    }
-                )
-            )
-    return [found[key] for key in zip(mentions["article_id"], mentions["sentence_id"], strict=True)]
+        sentence = article.sentences[sentence_id]
+        words = set()
+        for token, start, end in find_between(article.text, sentence.start, sentence.end):
+            word = fold(token)
+            if counts(word) and not any(start < last and first < end for first, last in places):
+                words.add(word)
+        found[article_id, sentence_id] = tuple(sorted(words))
+    keys = zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True)
+    return [found[key] for key in keys]
 
 
-def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int) -> tuple[str, ...]:
+def choose_words(
+    near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int, copies: CopyWeights = NO_COPIES
+) -> tuple[str, ...]:
     """Choose the words that get a weight.
 
     Parameters
@@ -106,6 +110,8 @@ def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int
         With ``article_id`` and ``sentence_id``.
     least : int
         Mentions that a word must stand near.
+    copies : CopyWeights
+        Which articles share the weight of one text.
 
     Returns
     -------
@@ -114,14 +120,39 @@ def choose_words(near: list[tuple[str, ...]], mentions: pd.DataFrame, least: int
         `MOST_WORDS` that stand near most.
     """
     by_mention = Counter(word for words in near for word in words)
-    keys = zip(mentions["article_id"], mentions["sentence_id"], strict=True)
+    keys = zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True)
     sentences = dict(zip(keys, near, strict=True))
     by_sentence = Counter(word for words in sentences.values() for word in words)
+    if copies:
+        by_mention, by_sentence = _share_counts(near, mentions["article_id"].tolist(), sentences, copies)
     chosen = [w for w in by_mention if by_mention[w] >= least and by_sentence[w] >= LEAST_SENTENCES]
     return tuple(sorted(sorted(chosen, key=lambda word: (-by_mention[word], word))[:MOST_WORDS]))
 
 
-def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.DataFrame) -> WordWeights:
+def _share_counts(
+    near: list[tuple[str, ...]],
+    articles: list[str],
+    sentences: Mapping[tuple[str, int], tuple[str, ...]],
+    copies: CopyWeights,
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Count the mentions and the sentences that each word stands near, with the weights of their articles."""
+    found = []
+    for names, lists in ((articles, near), ([name for name, _ in sentences], list(sentences.values()))):
+        counted: dict[str, float] = {}
+        for words, weight in zip(lists, copies.weights(names), strict=True):
+            for word in words:
+                counted[word] = counted.get(word, 0.0) + weight
+        # what should be whole may lack its last digit
+        found.append({word: round(value, 9) for word, value in counted.items()})
+    return found[0], found[1]
+
+
+def weigh_words(
+    near: list[tuple[str, ...]],
+    words: tuple[str, ...],
+    scores: pd.DataFrame,
+    copies: CopyWeights = NO_COPIES,
+) -> WordWeights:
     """Regress the balance of mentions on the words near them, within articles.
 
     Ridge regression after the mean of each article is taken from balance and words, so that what sets whole
@@ -136,6 +167,8 @@ def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.
         From `choose_words`.
     scores : pandas.DataFrame
         The table ``scores``, in the order of `near`.
+    copies : CopyWeights
+        Which articles share the weight of one text: they count so much less, and are left out together.
 
     Returns
     -------
@@ -148,12 +181,14 @@ def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.
     flat = np.array([place for one in columns for place in one], dtype=np.int64)
     matrix = sparse.csr_matrix((np.ones(len(flat)), flat, lengths), shape=(len(near), len(words)))
     balance = (scores["positive"] - scores["negative"]).to_numpy(dtype=float)
-    names, article = np.unique(scores["article_id"].to_numpy(dtype=str), return_inverse=True)
-    folds = min(FOLDS, len(names))
+    ids = scores["article_id"].to_numpy(dtype=str)
+    article = np.unique(ids, return_inverse=True)[1]
+    names, text = np.unique(np.array(copies.texts(ids), dtype=str), return_inverse=True)
+    folds, counted = min(FOLDS, len(names)), copies.weights(ids)
     if not words or folds < 2:
         return WordWeights(words, matrix, np.zeros(len(words)), np.nan, np.nan)
     parts = [
-        _within_sums(matrix, balance, article, np.flatnonzero(article % folds == f)) for f in range(folds)
+        _within_sums(matrix, balance, (article, counted), np.flatnonzero(text % folds == f)) for f in range(folds)
     ]
     total = tuple(sum(part[place] for part in parts) for place in range(3))
     if total[2] < 1e-9:
@@ -169,9 +204,10 @@ def weigh_words(near: list[tuple[str, ...]], words: tuple[str, ...], scores: pd.
 
 
 def _within_sums(
-    matrix: sparse.csr_matrix, balance: np.ndarray, article: np.ndarray, rows: np.ndarray
+    matrix: sparse.csr_matrix, balance: np.ndarray, articles: tuple[np.ndarray, np.ndarray], rows: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, float]:
-    """Add up squares and products of words and balance around the means of their articles."""
+    """Add up squares and products of words and balance around the means of their articles, with their weights."""
+    article, weight = articles
     part, values = matrix[rows], balance[rows]
     _, code = np.unique(article[rows], return_inverse=True)
     member = sparse.csr_matrix((np.ones(len(rows)), (code, np.arange(len(rows)))))
@@ -179,8 +215,13 @@ def _within_sums(
     sums = (member @ part).toarray()
     means = sums / sizes[:, None]
     centred = values - (member @ values / sizes)[code]
-    gram = (part.T @ part).toarray() - sums.T @ means
-    return gram, part.T @ centred, float(centred @ centred)
+    if (weight[rows] == 1).all():
+        return (part.T @ part).toarray() - sums.T @ means, part.T @ centred, float(centred @ centred)
+    own, each = weight[rows], np.zeros(len(sizes))
+    each[code] = own
+    weighed = sparse.diags_array(own) @ part
+    gram = (part.T @ weighed).toarray() - (sums * each[:, None]).T @ means
+    return gram, part.T @ (own * centred), float(own @ centred**2)
 
 
 def _ridge(gram: np.ndarray, cross: np.ndarray) -> list[np.ndarray]:

@@ -8,10 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from analysis.config import StudyConfig
-from analysis.partitions.block_measures import NUMBERS, BlockMeasures, Contrast, OutletSums, Postings
-from analysis.partitions.kernels import add_drawn, sum_postings
+from analysis.kernels.postings import add_drawn, sum_postings
+from analysis.measures.contrast_blocks import (
+    NUMBERS,
+    BlockMeasures,
+    Contrast,
+    OutletSums,
+    Postings,
+    take_ranges,
+)
 from analysis.partitions.storage import load_array, save_arrays, writing
-from analysis.partitions.vocabulary import take_ranges
 from analysis.resampling import LARGEST_WEIGHT, bootstrap_weights
 
 WEIGHED_ARTICLES = 25_000

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StudyConfig
+from analysis.measures.bounds import not_permuted
+from analysis.measures.contrast_blocks import NUMBERS, Contrast
 from analysis.measures.contrasts import REST, list_contrasts
 from analysis.measures.lockwords import are_lock_words
 from analysis.partitions.assembly import PartedCorpus
-from analysis.partitions.block_measures import MOST_PERMUTED, NUMBERS, Contrast
 from analysis.partitions.storage import load_array
 from analysis.partitions.tables import TableWriter
 from analysis.partitions.vocabulary import Vocabulary
@@ -148,8 +149,8 @@ def _test_columns(k1: int, k2: int, config: StudyConfig) -> dict[str, object]:
     if floor <= statistics.alpha:
         if min(k1, k2) < statistics.min_articles_interval:
             flags.append(f"no interval: {k1} and {k2} articles")
-        if k1 + k2 > MOST_PERMUTED:
-            flags.append(f"p withheld: {k1 + k2} articles are not permuted")
+        if k1 + k2 > statistics.permuted_articles:
+            flags.append(not_permuted(k1 + k2))
         else:
             # 2 / attainable_p divisions of the articles are possible
             test = "exact" if 2 / attainable_p(k1, k2) <= EXACT_LIMIT else "sampled"

@@ -155,6 +155,10 @@ def check_partitions(paths: StudyPaths, config: StudyConfig) -> Survey:
         where, remedy = f"{paths.shown(paths.config)} [contrasts] reference", 'Set it to "".'
         allowed = '"": a corpus in partitions is not set against a list'
         problems.append(Problem(where, repr(config.contrasts.reference), allowed, remedy))
+    if config.corpus.duplicates != "keep":
+        where, remedy = f"{paths.shown(paths.config)} [corpus] duplicates", 'Set it to "keep".'
+        allowed = '"keep": copies are not sought in partitions'
+        problems.append(Problem(where, repr(config.corpus.duplicates), allowed, remedy))
     if paths.articles.exists():
         found, allowed = "articles beside those of the partitions", "articles in one of the two"
         remedy = 'Remove the file, or set corpus.partitions = "" in study.toml.'

@@ -14,15 +14,14 @@ from scipy import sparse
 from analysis.config import StudyConfig
 from analysis.counts import are_words
 from analysis.errors import ParameterError
+from analysis.measures.contrast_blocks import take_ranges
 from analysis.measures.theme_groups import ArticleThemes, weigh_groups
 from analysis.measures.theme_model import ThemeParagraphs, by_weight, fit_themes, most_themes, one_thread
 from analysis.measures.theme_stability import measure_model_stability
 from analysis.measures.themes import describe_model
 from analysis.partitions.assembly import PartedCorpus
-from analysis.partitions.block_measures import MOST_PERMUTED
 from analysis.partitions.kernels import solve_weights
 from analysis.partitions.storage import load_array, save_arrays, writing
-from analysis.partitions.vocabulary import take_ranges
 from analysis.schema.results import as_declared
 
 _SWEEPS = 1000
@@ -297,7 +296,12 @@ def themes_table(
     if fitting.why:
         return as_declared(pd.DataFrame(), "themes")
     groups = [
-        weigh_groups(articles, corpus.grouping(level), config.statistics, most_permuted=MOST_PERMUTED)
+        weigh_groups(
+            articles,
+            corpus.grouping(level),
+            config.statistics,
+            most_permuted=config.statistics.permuted_articles,
+        )
         for level in ("outlet", "bloc")
     ]
     return as_declared(pd.concat(groups).join(fitting.described, on="theme"), "themes")

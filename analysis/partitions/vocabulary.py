@@ -168,26 +168,6 @@ def locate_terms(job: tuple[str, str], part: tuple[str, int]) -> str:
     return folder.as_posix()
 
 
-def take_ranges(offsets: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """List the places of some ranges one after the other.
-
-    Parameters
-    ----------
-    offsets : numpy.ndarray
-        Where each range begins, and where the last one ends.
-    chosen : numpy.ndarray
-        Which ranges.
-
-    Returns
-    -------
-    numpy.ndarray
-        Their places.
-    """
-    starts, lengths = offsets[chosen], offsets[chosen + 1] - offsets[chosen]
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(starts - before, lengths) + np.arange(lengths.sum(), dtype=np.int64)
-
-
 def split_blocks(articles: Sequence[int], *, most_postings: int, most_terms: int) -> list[tuple[int, int]]:
     """Divide terms into blocks that fit memory; no result depends on how.
 

@@ -13,7 +13,7 @@ _STYLES = {
     "article permutation": {"color": "#0072B2", "marker": "o", "linestyle": "-"},
     "token G2": {"color": "#3D3D3D", "marker": "^", "linestyle": ":"},
 }
-_COLUMNS = 4
+_COLUMNS = 3
 _BAND = (0.93, 0.97)
 _LEVEL = 0.05
 
@@ -30,13 +30,13 @@ def draw_calibration(fig, data: pd.DataFrame) -> None:
     """
     covered = ordered(data.loc[data["question"] == "coverage", "quantity"])
     rows = max(1, -(-len(covered) // _COLUMNS))
-    grid = fig.add_gridspec(rows + 1, _COLUMNS)
+    grid = fig.add_gridspec(rows + 1, 2 * _COLUMNS)
     sizes = sorted(set(data["n_articles"]))
     least = data.loc[data["question"] == "coverage", "rate_low"].min()
     most = data.loc[data["question"] == "false positives", "rate_high"].max()
     for place, quantity in enumerate(covered):
         row, column = divmod(place, _COLUMNS)
-        ax = fig.add_subplot(grid[row, column])
+        ax = fig.add_subplot(grid[row, 2 * column : 2 * column + 2])
         part = data[(data["question"] == "coverage") & (data["quantity"] == quantity)]
         ax.axhspan(*_BAND, color=FAINT, linewidth=0)
         _draw_lines(ax, part, sizes)
@@ -49,7 +49,7 @@ def draw_calibration(fig, data: pd.DataFrame) -> None:
     for half, (question, title) in enumerate(
         (("false positives", "p ≤ .05 where the rates are equal"), ("power", "p ≤ .05 where they differ"))
     ):
-        ax = fig.add_subplot(grid[rows, 2 * half : 2 * half + 2])
+        ax = fig.add_subplot(grid[rows, half * _COLUMNS : (half + 1) * _COLUMNS])
         part = data[data["question"] == question]
         for number, quantity in enumerate(ordered(part["quantity"])):
             _draw_lines(ax, part[part["quantity"] == quantity], sizes, hollow=number > 0)

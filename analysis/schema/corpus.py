@@ -71,7 +71,7 @@ TABLES = (
             text_column("published", "date as coded", required=False),
             count_column("n_tokens", "tokens after cleaning"),
             count_column("n_articles", "articles of the group"),
-            number_column("weight", "1 / articles of the group; no measure uses it", **SHARE),
+            number_column("weight", "1 / articles of the group: what it counts if copies share their weight", **SHARE),
             number_column(
                 "similarity", "share of the words of this and the kept article that both have", **SHARE
             ),

@@ -72,10 +72,11 @@ def score_mentions(scorer: Scorer, mentions: pd.DataFrame) -> pd.DataFrame:
     ScorerError
         An offset lies outside its text, or the scores are not what the contract says.
     """
-    for row in mentions.itertuples():
-        if not 0 <= row.start < row.end <= len(row.text):
+    columns = (mentions[name].tolist() for name in ("start", "end", "text"))
+    for number, start, end, text in zip(mentions.index, *columns, strict=True):
+        if not 0 <= start < end <= len(text):
             raise ScorerError(
-                f"mention {row.Index}: offsets {row.start} to {row.end} lie outside a text of {len(row.text)} "
+                f"mention {number}: offsets {start} to {end} lie outside a text of {len(text)} "
                 "characters; give offsets with 0 <= start < end <= length"
             )
     scores = scorer.score(mentions)

@@ -42,9 +42,9 @@ class LexiconScorer:
 
     @cached_property
     def _analyzer(self):
-        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+        from analysis.sentiment.vader import load_analyzer
 
-        return SentimentIntensityAnalyzer()
+        return load_analyzer()
 
     def compound(self, text: str) -> float:
         """Return VADER's compound score of a text, -1 to 1.
@@ -59,7 +59,7 @@ class LexiconScorer:
         float
             0 where no word of the lexicon stands in it.
         """
-        return float(self._analyzer.polarity_scores(text)["compound"])
+        return self._analyzer.compound(text)
 
     def score(self, mentions: pd.DataFrame) -> pd.DataFrame:
         """Label each mention by its sentence.
@@ -76,8 +76,9 @@ class LexiconScorer:
         """
         known: dict[str, tuple[float, float, float]] = {}
         rows = []
-        for row in mentions.itertuples():
-            text = mask_names(row.text, [*row.names, (row.start, row.end)], _MASK)
+        columns = (mentions[name].tolist() for name in ("text", "names", "start", "end"))
+        for sentence, names, start, end in zip(*columns, strict=True):
+            text = mask_names(sentence, [*names, (start, end)], _MASK)
             if text not in known:
                 compound = self.compound(text)
                 negative, positive = float(compound <= -THRESHOLD), float(compound >= THRESHOLD)

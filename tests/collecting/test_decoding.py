@@ -67,3 +67,24 @@ def test_any_bytes_are_text_or_named(data, page):
         assert str(error)
     else:
         assert "\0" not in text
+
+
+@pytest.mark.parametrize(
+    ("data", "byte", "line"),
+    [
+        ((WORDS + "\nThen: ").encode() + "caf\u00e9".encode("cp1252"), "0xe9", 2),
+        (WORDS.encode() + b"\n\n" + "Z\u00fcrich, caf\u00e9 na\u00efve \u201cnoise\u201d".encode("cp1252"), "0xfc", 3),
+        ("Z\u00fcrich, \u00e9t\u00e9".encode()[:-1], "0xc3", 1),
+    ],
+)  # fmt: skip
+def test_utf8_with_a_few_other_bytes_is_named_and_not_garbled(data, byte, line):
+    with pytest.raises(ValueError) as caught:
+        decode_any(data)
+    said = f"UTF-8 with bytes of another encoding (the first, {byte}, in line {line})"
+    assert str(caught.value) == said
+
+
+def test_windows_signs_that_look_like_a_pair_by_chance_stay_what_they_are():
+    # in Windows-1252 these two end in bytes that UTF-8 would read as one sign
+    text = "At the \u201cCAF\u00c9\u201d, she said, \u201cna\u00efve\u201d guests paid 5 \u00a3."
+    assert decode_any(text.encode("cp1252")) == (text, "decoded from Windows-1252")

@@ -55,13 +55,31 @@ def test_near_copies_are_kept_and_listed(copied, capsys):
     assert "\x1b" not in out
 
 
-def test_weights_are_refused_by_name(copied, capsys):
-    (copied / "study.toml").write_text('[corpus]\nduplicates = "weight"\n', encoding="utf-8")
-    assert main(["check", "--study", str(copied)]) == 1
+def test_copies_share_the_weight_of_their_text(copied, capsys):
+    toml = '[corpus]\ncheck_language = false\nduplicates = "weight"\n'
+    (copied / "study.toml").write_text(toml, encoding="utf-8")
+    study = load_study(copied)
+    assert study.corpus.ids == study.received.ids == ["a1", "b1", "b2", "b3"]
+    assert study.corpus.weights.tolist() == study.received.weights.tolist() == [1 / 3, 1 / 3, 1 / 3, 1]
+    assert study.corpus.texts == ["b1", "b1", "b1", "b3"]
+    result = study.result("attention")
+    assert result.params["duplicates"] == "weight"
+    assert not study.result("duplicates").table["left_out"].any()
+    assert main(["check", "--study", str(copied)]) == 0
     assert (
-        "  study.toml [corpus] duplicates: found 'weight'; allowed: \"keep\" or \"one\"; \"weight\" is not: no measure "
-        "takes weights, which the table duplicates lists. Correct the value."
-    ) in capsys.readouterr().err.splitlines()
+        "3 of 4 articles are copies of 1 text: each counts 1 over the number of its copies. Rates, shares, balances, "
+        "intervals and tests are of 2 texts (of the smallest bloc 1), counts of all that is there."
+    ) in capsys.readouterr().out.splitlines()
+    assert main(["duplicates", "--study", str(copied)]) == 0
+    assert capsys.readouterr().out.endswith(
+        '1 group of copies; the copies of a text share its weight (corpus.duplicates = "weight")\n'
+    )
+
+
+def test_another_policy_is_refused(copied, capsys):
+    (copied / "study.toml").write_text('[corpus]\nduplicates = "split"\n', encoding="utf-8")
+    assert main(["check", "--study", str(copied)]) == 1
+    assert "found 'split'; allowed: \"keep\", \"one\" or \"weight\"." in capsys.readouterr().err
 
 
 def test_the_groups_as_csv(copied, capsys):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.config import StatisticsParameters
-from analysis.measures.balance_tests import compare_balances
+from analysis.measures.balance_tests import compare_balances, compare_levels
 from analysis.resampling import permutation_p
 
 STATISTICS = StatisticsParameters(permutations=4000, random_state=3)
@@ -79,3 +79,32 @@ def test_equal_articles_and_no_actors():
     assert table["p"].tolist() == [1, 1]
     empty = compare_balances(np.zeros((4, 0)), [np.arange(2), np.arange(2, 4)], STATISTICS)
     assert isinstance(empty, pd.DataFrame) and empty.empty
+
+
+def test_levels_share_their_permutations_and_have_families_of_their_own():
+    generator = np.random.default_rng(4)
+    balances = generator.uniform(-1, 1, (30, 3))
+    balances[:10, 1] += 0.6
+    outlets = [np.arange(start, start + 10) for start in (0, 10, 20)]
+    blocs = [np.arange(20), np.arange(20, 30)]
+    both = compare_levels(balances, [outlets, blocs], STATISTICS)
+    for table, members in zip(both, (outlets, blocs), strict=True):
+        pd.testing.assert_frame_equal(table, compare_balances(balances, members, STATISTICS))
+    # the last outlet is the last bloc
+    assert both[0]["p"].tolist()[6:] == both[1]["p"].tolist()[3:]
+    assert both[0]["family"].tolist() == [9] * 9 and both[1]["family"].tolist() == [6] * 6
+
+
+def test_more_articles_than_the_bound_are_not_permuted():
+    balances = np.random.default_rng(4).uniform(-1, 1, (30, 2))
+    balances[25:, 1] = np.nan
+    statistics = StatisticsParameters(permutations=200, permuted_articles=29)
+    table = compare_balances(balances, [np.arange(3), np.arange(3, 30)], statistics)
+    assert table["p"].isna().tolist() == [True, False, True, False]
+    assert table["withheld"].tolist() == [
+        "no interval: 3 articles; p withheld: 30 articles are not permuted",
+        "",
+        "p withheld: 30 articles are not permuted",
+        "",
+    ]
+    assert set(table["family"]) == {2}

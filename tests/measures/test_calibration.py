@@ -4,22 +4,26 @@ import numpy as np
 import pytest
 
 from analysis.config import StatisticsParameters
-from analysis.measures import calibration
+from analysis.measures import calibration, planting
 from analysis.measures.calibration import (
     ARTICLE_INTERVAL,
     COVERAGE,
-    FALSE_POSITIVES,
     PERCENTILE,
     PERMUTATION,
-    PLANTED,
-    POWER,
     SIZES,
-    TESTED,
     TOKEN_INTERVAL,
     TOKEN_TEST,
-    PlantedRatio,
     measure_calibration,
+)
+from analysis.measures.planting import (
+    FALSE_POSITIVES,
+    PLANTED,
+    POWER,
+    TESTED,
+    PlantedMean,
+    PlantedRatio,
     plant_lengths,
+    plant_outlets,
 )
 
 STATISTICS = StatisticsParameters(bootstrap=1000, permutations=999, random_state=20181109)
@@ -36,7 +40,7 @@ def rates(table, question, method, *, least=0, most=99):
     return chosen.set_index(["quantity", "n_articles"])["rate"]
 
 
-@pytest.mark.parametrize("name", list(PLANTED))
+@pytest.mark.parametrize("name", [name for name in PLANTED if not isinstance(PLANTED[name], PlantedMean)])
 def test_the_true_value_is_that_of_very_many_articles(name, monkeypatch):
     generator = np.random.default_rng(1)
     planted = PLANTED[name]
@@ -44,8 +48,8 @@ def test_the_true_value_is_that_of_very_many_articles(name, monkeypatch):
         numerator, denominator = planted.plant(generator, (20_000, 1))
         assert numerator.sum() / denominator.sum() == pytest.approx(planted.truth, rel=0.03)
     else:
-        monkeypatch.setattr(calibration, "QUANTITIES", 1)
-        counts, lengths = calibration._plant_terms(planted, 20_000, generator)
+        monkeypatch.setattr(planting, "QUANTITIES", 1)
+        counts, lengths = planting.plant_terms(planted, 20_000, generator)
         per_token = [
             counts[half].sum() / lengths[half].sum() for half in (slice(20_000), slice(20_000, None))
         ]
@@ -54,6 +58,21 @@ def test_the_true_value_is_that_of_very_many_articles(name, monkeypatch):
         expected = planted.rates[0] * lengths[:20_000]
         spread = ((counts[:20_000, 0] - expected) ** 2 - expected).sum() / (expected**2).sum()
         assert spread == pytest.approx(planted.dispersion, rel=0.1)
+
+
+def test_two_thirds_of_a_group_are_from_the_outlet_with_the_higher_rate(monkeypatch):
+    assert plant_outlets(20).tolist() == [0] * 7 + [1] * 3 + [0] * 7 + [1] * 3
+    monkeypatch.setattr(planting, "QUANTITIES", 1)
+    planted = PlantedMean((0.01, 0.0025), 0.1)
+    counts, lengths = planting.plant_terms(planted, 3000, np.random.default_rng(4))
+    outlets = plant_outlets(6000)
+    rates = [
+        counts[rows, 0].sum() / lengths[rows].sum()
+        for half in (slice(3000), slice(3000, None))
+        for rows in (np.arange(6000)[half][outlets[half] == outlet] for outlet in (0, 1))
+    ]
+    assert rates == pytest.approx([0.015, 0.005, 0.00375, 0.00125], rel=0.05)
+    assert np.log2((rates[0] + rates[1]) / (rates[2] + rates[3])) == pytest.approx(planted.truth, abs=0.08)
 
 
 def test_lengths_are_those_of_news():

@@ -6,10 +6,12 @@ import pytest
 from analysis.config import ContrastParameters, StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import count_lists
+from analysis.intervals import Moments, interval_levels
 from analysis.measures.contrast_sides import count_side, mean_intervals, outlet_weights
+from analysis.measures.contrast_trust import mean_moments, sum_counts
 from analysis.measures.contrasts import measure_contrasts
 from analysis.measures.keyness import log_ratio
-from analysis.resampling import bootstrap_weights, percentile_interval
+from analysis.resampling import bootstrap_weights
 
 STATISTICS = StatisticsParameters(bootstrap=200, permutations=200, random_state=1)
 TERMS = TermParameters(min_count=1, min_articles=1, stop_words="none")
@@ -136,11 +138,49 @@ def test_intervals_average_over_the_outlets_that_are_drawn():
     for replicate in range(200):
         (rate1, n1), (rate2, n2) = side("West", replicate), side("East", replicate)
         replicates.append(log_ratio(rate1 * n1, rate2 * n2, n1, n2))  # NaN where nothing is drawn
-    low, high = percentile_interval(np.array(replicates))
-    assert (row["log_ratio_mean_low"], row["log_ratio_mean_high"]) == pytest.approx((float(low), float(high)))
+    # the influence of each article on the mean of its outlets' rates, one after the other
+    influences = {}
+    for bloc in ("West", "East"):
+        names = sorted(name for name in lists if blocs[name] == bloc)
+        groups = {
+            outlet: [n for n in names if outlets[n] == outlet] for outlet in {outlets[n] for n in names}
+        }
+        tokens = {outlet: sum(len(lists[n]) for n in own) for outlet, own in groups.items()}
+        rates = {o: sum(lists[n].count("alpha") for n in own) / tokens[o] for o, own in groups.items()}
+        scale = len(groups) * (np.mean(list(rates.values())) + 0.5 / sum(tokens.values()))
+        influences[bloc] = [
+            (lists[n].count("alpha") - rates[outlets[n]] * len(lists[n])) / tokens[outlets[n]] / scale
+            for n in names
+        ]
+    moments = [
+        Moments(
+            np.array([len(values)]),
+            np.array([sum("alpha" in lists[name] for name in lists if blocs[name] == bloc)]),
+            np.array([np.sum(np.square(values))]),
+            sign * np.array([np.sum(np.power(values, 3))]),
+        )
+        for sign, (bloc, values) in zip((1, -1), influences.items(), strict=True)
+    ]
+    levels = interval_levels(moments, widened=False)
+    low, high = np.nanquantile(replicates, np.concatenate(levels))
+    bounds = (row["log_ratio_mean_low"], row["log_ratio_mean_high"])
+    assert bounds == pytest.approx((float(low), float(high)), abs=0.02)  # its tokens have 0.5 added as well
     assert low < row["log_ratio_mean"] < high
     # the pooled interval is another one
-    assert row["log_ratio_low"] != pytest.approx(float(low))
+    assert row["log_ratio_low"] != pytest.approx(row["log_ratio_mean_low"])
+
+
+def test_the_only_article_of_an_outlet_is_set_against_the_mean_of_all():
+    # rates .2, .4 and, alone, .6: about their mean .4 the last is .2 off, not 0
+    counts = count_lists([["a"] + ["b"] * 4, ["a"] * 2 + ["b"] * 3, ["a"] * 3 + ["b"] * 2], ["x", "y", "z"])
+    place = counts.terms.index("a")
+    part, sizes = counts.matrix.tocsc(), counts.sizes.astype(float)
+    found = mean_moments([sum_counts(part[[row]], sizes[[row]]) for row in range(3)])
+    scale = 3 * (0.4 + 0.5 / 15)
+    values = np.array([-0.2, 0, 0.2]) / scale
+    assert found.second[place] == pytest.approx(np.sum(values**2))
+    assert found.third[place] == pytest.approx(0, abs=1e-12)
+    assert found.articles[place] == 3 and found.numerators[place] == 3
 
 
 def test_intervals_are_withheld_below_the_minimum():

@@ -38,6 +38,7 @@ def general(counts, rows1, rows2, statistics=STATISTICS):
         groups,
         replicates=statistics.bootstrap,
         random_state=statistics.random_state,
+        widened=False,
     )
 
 

@@ -185,6 +185,7 @@ def test_intervals_resample_articles_within_groups():
         groups,
         replicates=200,
         random_state=1,
+        widened=False,
     )
     assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((low.item(), high.item()), abs=1e-6)
     assert low < row["log_ratio"] < high
@@ -393,6 +394,7 @@ def test_intervals_against_a_list_resample_the_target_only():
         [Group(names, (a[:, None], n[:, None]))],
         replicates=200,
         random_state=1,
+        widened=False,
     )
     assert (row["log_ratio_low"], row["log_ratio_high"]) == pytest.approx((float(low[0]), float(high[0])))
     few = row_of(measure(texts, blocs, reference=listed), "alpha", "R", "reference list")

@@ -115,3 +115,21 @@ def test_empty_and_crowded_groupings():
     assert crowded.excluded[["what", "n"]].values.tolist() == [["pairs of outlets", 78]]
     same = measured(["a b", "a b"], {"A": [0], "B": [1]}).table
     assert (same["jsd"] == 0).all()
+
+
+def test_more_articles_than_the_bound_are_divided_a_few_times_and_not_tested():
+    generator = np.random.default_rng(2)
+    lists = [" ".join(generator.choice(list("abcdefgh"), 40)) for _ in range(24)]
+    counts = count_lists([text.split() for text in lists], [f"a{n:02}" for n in range(24)])
+    groups = Grouping("bloc", {"A": np.arange(12), "B": np.arange(12, 24)})
+    free, bound = (
+        measure_divergence(
+            counts, [groups], terms=TermParameters(1, stop_words="none"), statistics=statistics
+        ).table.iloc[0]
+        for statistics in (StatisticsParameters(), StatisticsParameters(permuted_articles=23))
+    )
+    assert free["p"] > 0 and np.isnan(bound["p"])
+    assert bound["flag"] == "p withheld: 24 articles are not permuted"
+    assert bound["jsd"] == free["jsd"]
+    assert bound["jsd_expected"] == pytest.approx(free["jsd_expected"], rel=0.2)
+    assert bound["jsd_expected"] != free["jsd_expected"]

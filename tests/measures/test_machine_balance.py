@@ -8,6 +8,7 @@ import pytest
 from coded import coded_by
 
 from analysis.config import StatisticsParameters
+from analysis.copy_weights import NO_COPIES
 from analysis.measures.machine import match_labels
 from analysis.measures.machine_balance import NO_ERROR, measure_machine_balance
 from analysis.sentiment.contract import CLASSES
@@ -25,8 +26,11 @@ RATES = {
 class Corpus:
     """As much of a corpus as the measure asks for."""
 
+    copies = NO_COPIES
+
     def __init__(self, blocs):
         self.ids = list(blocs)
+        self.weights = np.ones(len(blocs))
         self.blocs = np.array(list(blocs.values()))
 
     def __len__(self):

@@ -22,10 +22,12 @@ from analysis.measures.multiverse import (
     CHOICES,
     FAMILIES,
     measure_multiverse,
+    no_multiverse,
     relative_effects,
     summarise_multiverse,
 )
 from analysis.measures.multiverse_terms import TermChoices, run_term_specifications
+from analysis.steps import STEPS
 from analysis.study import load_study
 
 FAST = "[statistics]\nbootstrap = 100\npermutations = 100\n"
@@ -207,3 +209,24 @@ def test_claims_are_few_and_of_different_items(seed):
     claims = choose_sentiment_claims(seed.corpus, scores, ["russia", "us", "nobody"], min_mentions=3)
     assert [actor for _, actor in claims] == ["russia", "us"]
     assert choose_sentiment_claims(seed.corpus, scores, ["russia"], min_mentions=10**6) == []
+
+
+def test_a_corpus_above_the_bound_is_measured_once():
+    result = no_multiverse(10_000, 2000)
+    assert result.table.empty
+    assert result.excluded.values.tolist() == [
+        [
+            "specifications",
+            0,
+            "10,000 articles; a corpus of more than statistics.multiverse_articles = 2,000 is measured once",
+        ]
+    ]
+    assert summarise_multiverse(result.table).table.empty
+
+
+def test_the_bound_is_a_setting_of_the_study(seed):
+    study = load_study(seed.paths.root)
+    study.config = replace(
+        study.config, statistics=replace(study.config.statistics, multiverse_articles=len(seed.corpus) - 1)
+    )
+    assert STEPS["multiverse"](study).table.empty

@@ -269,6 +269,18 @@ def test_articles_in_two_places_and_a_reference_list_are_refused(tmp_path, study
     ]
 
 
+@pytest.mark.parametrize("policy", ["one", "weight"])
+def test_copies_are_not_sought_in_partitions(tmp_path, study, policy):
+    paths = study()
+    text = paths.config.read_text()
+    assert text.count("[corpus]\n") == 1
+    paths.config.write_text(text.replace("[corpus]\n", f'[corpus]\nduplicates = "{policy}"\n'))
+    assert problems(paths, tmp_path / "out") == [
+        f"study.toml [corpus] duplicates: found '{policy}'; allowed: \"keep\": copies are not sought in partitions. "
+        'Set it to "keep".'
+    ]
+
+
 def test_a_corpus_with_one_outlet_and_no_actor_has_empty_tables(tmp_path, study):
     rows = [
         {**make_rows(1)[0], "article_id": f"b{number}", "text": f"It is so on the day of {word}."}

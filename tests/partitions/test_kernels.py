@@ -6,9 +6,11 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import nnls
 
+from analysis.kernels.postings import add_drawn, disperse_postings, sum_postings
+from analysis.measures.contrast_blocks import take_ranges
 from analysis.measures.dispersion import MEASURES, disperse_sparse
-from analysis.partitions.kernels import add_drawn, disperse_postings, solve_weights, sum_postings
-from analysis.partitions.vocabulary import split_blocks, take_ranges
+from analysis.partitions.kernels import solve_weights
+from analysis.partitions.vocabulary import split_blocks
 from analysis.resampling import bootstrap_weights
 
 

@@ -1,10 +1,14 @@
 """`lexicon.v1`: what VADER says of a sentence, names masked."""
 
+import random
+
 import pandas as pd
 import pytest
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
 from analysis.sentiment.lexicon import THRESHOLD, LexiconScorer
+from analysis.sentiment.vader import load_analyzer
+from analysis.study import load_study
 
 
 def label(text, *names):
@@ -66,3 +70,38 @@ def test_every_mention_of_a_sentence_gets_its_score():
 def test_without_a_word_of_the_lexicon_a_sentence_is_neutral():
     assert LexiconScorer().compound("it met it") == 0.0
     assert LexiconScorer().compound("") == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "it",
+        "The book was only kind of good, but the end was GREAT!!!",
+        "It never was so good; without doubt the least bad of all.",
+        "No good, no bad nor nice; he isn't kind of happy.",
+        "Yeah right, a kiss of death, to die for, the bomb.",
+        "very VERY good?? not \u00e9vil \U0001f601 sad",
+    ],
+)
+def test_the_short_way_is_vaders_score_at_its_hardest_words(text):
+    analyzer = load_analyzer()
+    assert analyzer.compound(text) == analyzer.polarity_scores(text)["compound"]
+
+
+def test_the_short_way_is_vaders_score_of_any_words():
+    analyzer, generator = load_analyzer(), random.Random(7)
+    pool = [*sorted(analyzer.lexicon)[::40], *BOOSTER_DICT, *NEGATE, *SPECIAL_CASES]
+    pool += ["no", "or", "least", "at", "but", "kind", "of", "so", "this", "it", "the", ":)", "war!"] * 12
+    for _ in range(1500):
+        words = generator.choices(pool, k=generator.randint(1, 12))
+        text = " ".join(word.upper() if generator.random() < 0.15 else word for word in words)
+        assert analyzer.compound(text) == analyzer.polarity_scores(text)["compound"], text
+
+
+def test_the_short_way_is_vaders_score_of_every_sentence_of_the_seeds(seed_study_dir):
+    analyzer = load_analyzer()
+    for article in load_study(seed_study_dir).corpus.articles:
+        for sentence in article.sentences:
+            text = article.text[sentence.start : sentence.end]
+            assert analyzer.compound(text) == analyzer.polarity_scores(text)["compound"], text

@@ -8,23 +8,19 @@ import numpy as np
 from scipy import sparse
 
 from analysis.config import StatisticsParameters
-from analysis.intervals import interval_levels, replicate_quantiles
+from analysis.intervals import interval_levels
 from analysis.measures.contrast_sides import mean_log_ratio
 from analysis.measures.contrast_trust import (
     CountSums,
     bound_log_ratios,
     count_moments,
     drawn_sizes,
+    mean_moments,
     silent_counts,
 )
 from analysis.measures.dispersion import MEASURES
 from analysis.measures.keyness import compute_statistics, log_ratio
-from analysis.partitions.kernels import disperse_postings
-from analysis.partitions.vocabulary import take_ranges
 from analysis.resampling import permutation_p, smallest_p
-
-MOST_PERMUTED = 2000
-"""Articles of a contrast up to which p is computed: permuting more costs more than all the rest of the study."""
 
 NUMBERS = (
     "count_target",
@@ -121,6 +117,26 @@ class OutletSums:
     drawn: np.ndarray
 
 
+def take_ranges(offsets: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """List the places of some ranges one after the other.
+
+    Parameters
+    ----------
+    offsets : numpy.ndarray
+        Where each range begins, and where the last one ends.
+    chosen : numpy.ndarray
+        Which ranges.
+
+    Returns
+    -------
+    numpy.ndarray
+        Their places.
+    """
+    starts, lengths = offsets[chosen], offsets[chosen + 1] - offsets[chosen]
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(lengths.sum(), dtype=np.int64)
+
+
 class BlockMeasures:
     """The numbers of a block's terms, for any contrast.
 
@@ -131,7 +147,7 @@ class BlockMeasures:
     found : (Postings, OutletSums)
         The terms and the articles.
     sums : numpy.ndarray
-        From `analysis.partitions.kernels.sum_postings`.
+        From `analysis.kernels.postings.sum_postings`.
     drawn : numpy.ndarray
         Of shape (terms, outlets, B): occurrences in every replicate.
     prior : (numpy.ndarray, numpy.ndarray)
@@ -150,6 +166,8 @@ class BlockMeasures:
     def _side(self, outlets: tuple[int, ...]) -> dict[str, np.ndarray]:
         """Sum up one side; each is summed up once."""
         if outlets not in self._sides:
+            from analysis.kernels.postings import disperse_postings
+
             own = list(outlets)
             sums = self.sums[:, :, own].sum(axis=2)
             tokens = self.outlets.tokens[own]
@@ -237,7 +255,7 @@ class BlockMeasures:
         low, high = bound_log_ratios(
             tuple(drawn),
             drawn_sizes(*tokens),
-            interval_levels([moments[0], moments[1].turned()]),
+            interval_levels([moments[0], moments[1].turned()], widened=False),
             absent,
             self._silent,
         )
@@ -249,7 +267,7 @@ class BlockMeasures:
         terms = len(self.drawn)
         if self._few(contrast):
             return np.full(terms, np.nan), np.full(terms, np.nan)
-        rates, tokens = [], []
+        drawn, tokens = [], []
         for outlets in contrast.sides:
             own = self.outlets.drawn[list(outlets)].astype(float)
             with np.errstate(divide="ignore"):
@@ -258,12 +276,19 @@ class BlockMeasures:
             for place, outlet in enumerate(outlets):
                 rate += self.drawn[:, outlet] * each[place]
             tokens.append(own.sum(axis=0))
-            rates.append(rate * tokens[-1])
-        replicates = log_ratio(*rates, *tokens)
-        replicates[:, (tokens[0] == 0) | (tokens[1] == 0)] = np.nan
-        levels = tuple(np.full(terms, level) for level in (0.05 / 2, 1 - 0.05 / 2))
-        low, high = replicate_quantiles(replicates, levels)
+            drawn.append(rate * tokens[-1] + 0.5)
+        one, two = (mean_moments([self._sum_outlet(own) for own in outlets]) for outlets in contrast.sides)
+        absent = tuple(self._side(outlets)["articles"] == 0 for outlets in contrast.sides)
+        levels = interval_levels([one, two.turned()], widened=False)
+        low, high = bound_log_ratios(tuple(drawn), drawn_sizes(*tokens), levels, absent, self._silent)
+        low[absent[0] & absent[1]] = high[absent[0] & absent[1]] = np.nan
         return low, high
+
+    def _sum_outlet(self, outlet: int) -> CountSums:
+        """Take what is summed over one outlet."""
+        sums, powers = self.sums[:, :, outlet], self.outlets.powers[outlet]
+        articles = int(self.outlets.articles[outlet])
+        return CountSums(articles, sums[1], (sums[0], sums[3], sums[4]), tuple(sums[5:8]), tuple(powers))
 
     def _test(self, contrast: Contrast) -> np.ndarray:
         """Permute the articles, where there are few enough of them."""
@@ -271,7 +296,7 @@ class BlockMeasures:
         sides = [self._side(outlets) for outlets in contrast.sides]
         k1, k2 = (side["n_articles"] for side in sides)
         if (
-            k1 + k2 > MOST_PERMUTED
+            k1 + k2 > self.statistics.permuted_articles
             or not smallest_p(k1, k2, self.statistics.permutations) <= self.statistics.alpha
         ):
             return none
