@@ -261,7 +261,9 @@ def fit_each(counts: sparse.csr_matrix, numbers: Sequence[int]) -> list[ThemeFit
     norm = tfidf.multiply(tfidf).sum()
     ends, fits = np.cumsum(numbers), []
     for weights, found in zip(np.split(w, ends, axis=1), np.split(h, ends, axis=1)[:-1], strict=False):
-        left = norm - 2 * np.sum((tfidf @ found) * weights) + np.sum((weights.T @ weights) * (found.T @ found))
+        left = (
+            norm - 2 * np.sum((tfidf @ found) * weights) + np.sum((weights.T @ weights) * (found.T @ found))
+        )
         components = np.zeros((found.shape[1], counts.shape[1]))
         components[:, used] = found.T.round(_DECIMALS)
         error = float(np.sqrt(max(0.0, left) / norm)) if norm > 0 else float("nan")
@@ -276,9 +278,7 @@ def _parts(matrix: sparse.csr_matrix | sparse.csc_matrix) -> tuple[np.ndarray, n
     return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data
 
 
-def start_themes(
-    vectors: tuple[np.ndarray, np.ndarray, np.ndarray], k: int
-) -> tuple[np.ndarray, np.ndarray]:
+def start_themes(vectors: tuple[np.ndarray, np.ndarray, np.ndarray], k: int) -> tuple[np.ndarray, np.ndarray]:
     """Start a factorisation from the singular vectors: NNDSVD.
 
     Parameters

@@ -119,3 +119,61 @@ def test_more_themes_than_can_be_found():
         "study.toml [themes] k: themes cannot be found in 0 paragraphs with 0 terms; needed: at least 2 of each; "
         "lower min_tokens or min_paragraphs, raise max_share, or add articles"
     )
+
+
+@pytest.mark.parametrize(("seed", "rows", "columns"), [(1, 40, 25), (2, 130, 300), (3, 300, 70)])
+def test_each_number_of_themes_is_fitted_as_scikit_learn_does(seed, rows, columns):
+    import warnings
+
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    counts = random_counts(seed, rows, columns)
+    numbers = [2, 3, 5, 8, 13]
+    tfidf = TfidfTransformer().fit_transform(counts)
+    for k, fit in zip(numbers, theme_model.fit_each(counts, numbers), strict=True):
+        w, h = start_themes(singular_vectors(tfidf, k), k)
+        model = NMF(k, init="custom", solver="cd", max_iter=200, tol=1e-4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            weights = model.fit_transform(tfidf, W=w, H=h)
+        np.testing.assert_allclose(fit.components, model.components_, atol=2e-6)
+        np.testing.assert_allclose(fit.weights, weights * model.components_.sum(axis=1), atol=2e-6)
+        left = np.linalg.norm(tfidf - weights @ model.components_) / np.linalg.norm(tfidf.toarray())
+        assert fit.error == pytest.approx(left, abs=2e-6)
+        alone = fit_themes(counts, k)
+        np.testing.assert_allclose(alone.components, fit.components, atol=2e-6)
+
+
+def test_terms_that_no_paragraph_holds_change_nothing():
+    counts = random_counts()
+    wide = sparse.hstack([sparse.csr_matrix((40, 7)), counts, sparse.csr_matrix((40, 5))], format="csr")
+    fit, other = fit_themes(counts, 4), fit_themes(wide, 4)
+    np.testing.assert_array_equal(fit.components, other.components[:, 7:-5])
+    np.testing.assert_array_equal(fit.weights, other.weights)
+    assert other.components.shape == (4, 37) and not other.components[:, :7].any()
+
+
+def test_more_themes_than_terms_or_none_at_all():
+    few = sparse.csr_matrix(np.array([[2, 0, 1, 0], [1, 0, 0, 0], [0, 0, 3, 0]]))
+    fit = fit_themes(few, 3)
+    assert fit.components.shape == (3, 4) and np.isfinite(fit.weights).all()
+    assert fit.components[2].sum() == 0 and fit.error < 1e-3
+    nothing = fit_themes(sparse.csr_matrix((3, 4), dtype=np.int64), 2)
+    assert not nothing.components.any() and np.isnan(nothing.error)
+
+
+def test_paragraphs_are_counted_alike_by_either_engine(monkeypatch):
+    texts = {
+        f"{n:02}": "The U.S. sent café boats; don't US-led fleets’ İstanbul sail?\n\nShort one.\n\n"
+        f"Le 3-4 naïve émigrés of Beijing’s U.N. saw 𝒜nchors {n} again and again in harbours."
+        for n in (3, 1, 2)
+    }
+    options = {"min_tokens": 4, "max_share": 1.0}
+    reference = paragraphs_of(texts, **options)
+    monkeypatch.setattr(theme_model, "COMPILED_FROM", 0)
+    compiled = paragraphs_of(texts, **options)
+    assert reference.terms == compiled.terms and "US" in reference.terms and len(reference.terms) > 10
+    assert (reference.counts != compiled.counts).nnz == 0
+    for name in ("article", "start", "end", "skipped"):
+        np.testing.assert_array_equal(getattr(reference, name), getattr(compiled, name))

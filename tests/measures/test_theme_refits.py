@@ -1,5 +1,7 @@
 """Refits: whole articles left out by the hash of their name, themes matched, agreement by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from planted import make_theme_corpus
@@ -7,7 +9,14 @@ from scipy import sparse
 
 from analysis.config import TermParameters, ThemeParameters
 from analysis.measures.theme_model import ThemeParagraphs, count_paragraphs
-from analysis.measures.theme_refits import average_jaccard, match_themes, plan_refits, theme_agreement
+from analysis.measures.theme_refits import (
+    agreement_each,
+    average_jaccard,
+    match_themes,
+    plan_refits,
+    sample_counts,
+    theme_agreement,
+)
 
 
 @pytest.mark.parametrize(
@@ -104,3 +113,26 @@ def test_a_refit_with_too_few_paragraphs_is_not_counted():
     tops = [["a"], ["b"], ["c"]]
     scores = theme_agreement(found.counts, tops, [np.arange(2), np.arange(20)], found.terms)
     assert np.isnan(scores[0]).all() and not np.isnan(scores[1]).any()
+
+
+def test_a_sample_holds_the_terms_that_it_has_often_enough():
+    article = np.array([0, 0, 1, 1])
+    counts = sparse.csr_matrix(np.array([[1, 0, 2], [1, 1, 0], [0, 1, 1], [3, 0, 0]]))
+    paragraphs = ThemeParagraphs(article, article, article, counts, ("a", "b", "c"), 0)
+    whole = plan_refits(paragraphs, ["x", "y"], ThemeParameters(), 1)
+    assert sample_counts(paragraphs, whole, 2)[1] == ("a", "b", "c")
+    one = replace(whole, used=np.array([0, 1]))
+    found, terms = sample_counts(paragraphs, one, 2)
+    assert terms == ("a",) and found.toarray().tolist() == [[1], [1]]
+    # a term in every paragraph is kept where no term is frequent enough
+    assert sample_counts(paragraphs, one, 9)[1] == ("a",)
+
+
+def test_several_models_are_compared_as_each_on_its_own():
+    found = count_paragraphs(make_theme_corpus(3, 4), ThemeParameters(), TermParameters())
+    models = [[["a"], ["b"]], [["a"], ["b"], list(found.terms[:3])]]
+    kept = [np.arange(2), np.arange(20)]
+    together = agreement_each(found.counts, models, kept, found.terms)
+    for tops, scores in zip(models, together, strict=True):
+        np.testing.assert_array_equal(scores, theme_agreement(found.counts, tops, kept, found.terms))
+    assert not np.isnan(together[0]).any() and np.isnan(together[1][0]).all()
