@@ -70,7 +70,7 @@ def loop_intervals(counts: TermCounts, rows1, rows2, statistics: StatisticsParam
         cautious[1][replicate] = log_ratio(a[absent[1]], draw, n1, n2)
     moments = [
         contrast_trust.count_moments(
-            contrast_trust._sum_counts(counts.matrix[rows].tocsc(), counts.sizes[rows].astype(float))
+            contrast_trust.sum_counts(counts.matrix[rows].tocsc(), counts.sizes[rows].astype(float))
         )
         for rows in (rows1, rows2)
     ]

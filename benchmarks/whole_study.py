@@ -193,7 +193,7 @@ def write_page(page: Path, steps: list[dict], articles: int, words: int) -> None
     articles, words : int
         Of the corpus.
     """
-    from speed import processor
+    from speed_page import processor
 
     total = sum(one["seconds"] for one in steps)
     named = sum(one["seconds"] for one in steps if one["step"] in NAMED)

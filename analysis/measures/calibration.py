@@ -267,6 +267,9 @@ def _share(hits: int, n: int) -> dict[str, float]:
         return {"n": 0, "rate": np.nan, "rate_low": np.nan, "rate_high": np.nan}
     z2 = 1.959964**2
     middle, reach = (hits + z2 / 2) / (n + z2), np.sqrt(z2 * (hits * (n - hits) / n + z2 / 4)) / (n + z2)
-    # rounding must not put an end on the wrong side of a share of 0 or 1
-    bounds = {"rate_low": min(hits / n, middle - reach), "rate_high": max(hits / n, middle + reach)}
+    # for 0 and n hits an end is exactly 0 and 1, of which rounding would leave it short or beyond
+    bounds = {
+        "rate_low": 0.0 if hits == 0 else middle - reach,
+        "rate_high": 1.0 if hits == n else middle + reach,
+    }
     return {"n": n, "rate": hits / n} | bounds
