@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 
 import numpy as np
 import pandas as pd
@@ -125,11 +124,7 @@ def theme_shares(
 
 
 def weigh_groups(
-    articles: ArticleThemes,
-    grouping: Grouping,
-    statistics: StatisticsParameters,
-    *,
-    most_permuted: float = inf,
+    articles: ArticleThemes, grouping: Grouping, statistics: StatisticsParameters
 ) -> pd.DataFrame:
     """Weigh every theme in every group of a grouping, and set each group against all other articles.
 
@@ -140,9 +135,7 @@ def weigh_groups(
     grouping : Grouping
         Articles, outlets or blocs; an article is not tested, as it is one.
     statistics : StatisticsParameters
-        Of intervals and tests.
-    most_permuted : float
-        Where more articles carry themes, p is withheld.
+        Of intervals and tests; where more than `permuted_articles` carry themes, p is withheld.
 
     Returns
     -------
@@ -166,9 +159,9 @@ def weigh_groups(
         if len(rows) and len(rest):
             compared = compare_texts(articles.texts(rows), articles.texts(rest))
             own, others = compared.sizes
-            values[3:6, number] = _against_others(articles, (rows, rest), compared, statistics, most_permuted)
+            values[3:6, number] = _against_others(articles, (rows, rest), compared, statistics)
         flag = articles.copies.in_words(_flag(texts, others, statistics, own))
-        if tested and len(rows) + len(rest) > most_permuted and not flag:
+        if tested and len(rows) + len(rest) > statistics.permuted_articles and not flag:
             flag = not_permuted(len(rows) + len(rest))
         flags.append(flag)
     table = pd.DataFrame({"theme": np.tile(np.arange(k), len(flags)), "level": grouping.level})
@@ -187,14 +180,13 @@ def _against_others(
     sides: tuple[np.ndarray, np.ndarray],
     compared: TextComparison,
     statistics: StatisticsParameters,
-    most_permuted: float,
 ) -> np.ndarray:
     """Test a group against all other articles: difference, p and the smallest p there can be, of each theme."""
     shares = [articles.sums[rows] / articles.sums[rows].sum(axis=1)[:, None] for rows in sides]
     one, other = (_mean(part, articles.texts(rows)[1]) for part, rows in zip(shares, sides, strict=True))
     floor = compared.smallest_p(statistics.permutations)
     p = np.full(articles.sums.shape[1], np.nan)
-    if floor <= statistics.alpha and sum(map(len, sides)) <= most_permuted:
+    if floor <= statistics.alpha and sum(map(len, sides)) <= statistics.permuted_articles:
         p = compared.permutation_p(
             *shares, permutations=statistics.permutations, random_state=statistics.random_state
         )

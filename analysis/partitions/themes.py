@@ -296,12 +296,6 @@ def themes_table(
     if fitting.why:
         return as_declared(pd.DataFrame(), "themes")
     groups = [
-        weigh_groups(
-            articles,
-            corpus.grouping(level),
-            config.statistics,
-            most_permuted=config.statistics.permuted_articles,
-        )
-        for level in ("outlet", "bloc")
+        weigh_groups(articles, corpus.grouping(level), config.statistics) for level in ("outlet", "bloc")
     ]
     return as_declared(pd.concat(groups).join(fitting.described, on="theme"), "themes")

@@ -49,6 +49,18 @@ def test_four_against_four_articles_reach_the_exact_p():
     assert (table["flag"] == "no interval: 4 articles").all()
 
 
+def test_more_articles_than_are_permuted_keep_their_interval_and_no_p():
+    generator = np.random.Generator(np.random.Philox(4))
+    articles, groups = articles_of(generator.gamma(1, 1, (12, 2))), blocs_of(A=range(5), B=range(5, 12))
+    tested = weigh_groups(articles, groups, replace(STATISTICS, permuted_articles=12))
+    bound = weigh_groups(articles, groups, replace(STATISTICS, permuted_articles=11))
+    assert tested["p"].notna().all() and (tested["flag"] == "").all() and (tested["family"] == 4).all()
+    assert bound[["p", "q"]].isna().all(axis=None) and (bound["family"] == 0).all()
+    assert set(bound["flag"]) == {"p withheld: 12 articles are not permuted"}
+    kept = ["weight", "weight_low", "weight_high", "difference", "attainable_p"]
+    pd.testing.assert_frame_equal(tested[kept], bound[kept])
+
+
 def test_articles_without_themes_support_nothing():
     sums = [[9, 1]] * 4 + [[0, 0]] + [[1, 9]] * 5
     table = weigh_groups(articles_of(sums), blocs_of(A=[0, 1, 2, 3, 4], B=[5, 6, 7, 8, 9]), STATISTICS)
