@@ -74,7 +74,7 @@ def loop_intervals(counts: TermCounts, rows1, rows2, statistics: StatisticsParam
         )
         for rows in (rows1, rows2)
     ]
-    low_level, high_level = interval_levels([moments[0], moments[1].turned()])
+    low_level, high_level = interval_levels([moments[0], moments[1].turned()], widened=False)
     replicates.sort(axis=0)
     low, high = read_quantiles(replicates, low_level), read_quantiles(replicates, high_level)
     for end, terms, part, level, better in (
