@@ -23,12 +23,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / ".venv" / "bin"
 SECONDS = 60
 """How long a state may take to come about: far more than it takes, for a busy machine."""
+expect.set_options(timeout=SECONDS * 1000)
 
 HERE = ("127.0.0.1", "localhost", "::1")
 FLAGS = [
