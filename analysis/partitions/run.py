@@ -242,12 +242,12 @@ def _write_attention(run: PartitionRun, corpus: PartedCorpus) -> None:
     actors = load_actors(run.paths.actors)
     ids = sorted(actors.labels)
     counts = write_mentions(run.table("mentions"), corpus, ids)
-    totals = counts.sum(axis=0)
+    totals = np.asarray(counts.sum(axis=0)).ravel()
     mentioned = [number for number in range(len(ids)) if totals[number]]
     mentioned.sort(key=lambda number: (-totals[number], actors.labels[ids[number]]))
     rows = [(name, actors.labels[name], actors.kinds[name]) for name in ids]
     named = pd.DataFrame(rows, columns=["actor_id", "actor", "kind"]).set_index("actor_id")
-    counted = ActorCounts(corpus.ids, counts[:, mentioned], corpus.sizes.astype(float))
+    counted = ActorCounts(corpus.ids, counts[:, mentioned].toarray(), corpus.sizes.astype(float))
     groupings = [corpus.grouping(level) for level in ("outlet", "bloc")]
     order = [ids[number] for number in mentioned]
     table = attention_rows(counted, groupings, named, order, run.config.statistics)

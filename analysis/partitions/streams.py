@@ -67,19 +67,21 @@ def write_mentions(path: Path, corpus: PartedCorpus, actor_ids: list[str]) -> np
 
     Returns
     -------
-    numpy.ndarray
-        Of shape (articles, actors), int32.
+    scipy.sparse.csr_matrix
+        Of shape (articles, actors), int32: mentions. Most actors of the table are in few articles.
     """
-    readers = [_open_mentions(folder) for folder in corpus.folders]
-    counts = np.zeros((len(corpus), len(actor_ids)), dtype=np.int32)
+    from scipy import sparse
+
+    counts = []
     number_of = pd.Index(actor_ids, dtype=str)
     labels, blocs = (np.array(values, dtype=object) for values in (corpus.labels, corpus.blocs))
     names = np.array(corpus.ids, dtype=object)
     with TableWriter(path, RESULT_TABLES["mentions"]) as table:
-        for ranges in _strides(corpus):
+        for start, ranges in enumerate(_strides(corpus)):
             pieces = []
             for number, (first, last) in ranges:
-                whole, article = readers[number]
+                # mapped for this stride alone: what has been read of it would stay in memory
+                whole, article = _open_mentions(corpus.folders[number])
                 begin, end = np.searchsorted(article, [first, last])
                 piece = whole.slice(begin, end - begin).to_pandas()
                 piece["_rank"] = corpus.ranks[number][piece["article"].to_numpy().astype(np.int64)]
@@ -87,14 +89,17 @@ def write_mentions(path: Path, corpus: PartedCorpus, actor_ids: list[str]) -> np
             # a part has its mentions in reading order
             rows = pd.concat(pieces).sort_values("_rank", kind="stable")
             rank = rows["_rank"].to_numpy()
-            np.add.at(counts, (rank, number_of.get_indexer(rows["actor_id"])), 1)
+            begun = start * STRIDE
+            shape = min(STRIDE, len(corpus) - begun), len(actor_ids)
+            place = rank - begun, number_of.get_indexer(rows["actor_id"])
+            counts.append(sparse.csr_matrix((np.ones(len(rank), dtype=np.int32), place), shape=shape))
             outlet = corpus.outlet[rank]
             columns = {
                 name: rows[name].to_numpy() for name in ("sentence_id", "start", "end", "actor_id", "alias")
             }
             columns |= {"article_id": names[rank], "outlet": labels[outlet], "bloc": blocs[outlet]}
             table.write({**columns, "voice": np.where(rows["quoted"].to_numpy(dtype=bool), "quoted", "own")})
-    return counts
+    return sparse.vstack(counts, format="csr")
 
 
 def write_theme_articles(path: Path, corpus: PartedCorpus, articles: ArticleThemes) -> int:
