@@ -268,10 +268,10 @@ def main() -> None:
 
 
 def _machine() -> str:
-    model = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    from speed_page import processor
+
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    name = model[0].partition(":")[2].strip() if model else platform.machine()
-    return f"{name}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}"
+    return f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}"
 
 
 def write_page(notes: dict[str, dict]) -> str:

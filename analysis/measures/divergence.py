@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import combinations, islice
 from math import comb
 
@@ -17,7 +16,7 @@ from analysis.measures.bounds import not_permuted
 from analysis.resampling import descriptive_flag, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
-from analysis.text_tests import TextComparison
+from analysis.text_tests import TextComparison, divide
 
 OTHER_TERMS = "(all other terms)"
 """Names the row that holds what stop words, figures and rare terms contribute; no token is written so."""
@@ -228,7 +227,7 @@ def _permuted(
     ]
     whole = np.asarray(matrix.sum(axis=0)).ravel()
     exact = comb(size, a) <= _DIVISIONS
-    draws = _divide(size, a, drawn, exact=exact)
+    draws = divide(a, size - a, *drawn, exact=exact)
     values = []
     while block := list(islice(draws, _BLOCK)):
         chosen = np.zeros((len(block), size))
@@ -247,12 +246,3 @@ def _permuted(
     found = np.concatenate(values)
     reached = int((found >= observed - 1e-12).sum())
     return float(found.mean()), reached / len(found) if exact else (1 + reached) / (1 + len(found))
-
-
-def _divide(size: int, a: int, drawn: tuple[int, int], *, exact: bool) -> Iterator:
-    """Yield the positions of the first group: of every division, or of as many sampled ones as are wanted."""
-    if exact:
-        return combinations(range(size), a)
-    divisions, random_state = drawn
-    generator = np.random.Generator(np.random.Philox(random_state))
-    return (generator.permutation(size)[:a] for _ in range(divisions))
