@@ -179,19 +179,19 @@ def merge_named(
     return rows.names, tuple(rows.add_up(part) for part in parts)
 
 
-def weighted_mean(values, weights) -> float:
-    """Average values by their weights.
+def weighted_mean(values, weights):
+    """Average values, or rows of values, by their weights.
 
     Parameters
     ----------
-    values, weights : numpy.ndarray or pandas.Series
+    values : numpy.ndarray or pandas.Series
+        Of shape (n,), or (n, quantities).
+    weights : numpy.ndarray or pandas.Series
         Of shape (n,).
 
     Returns
     -------
-    float
+    float or numpy.ndarray
         Their plain mean where all weigh 1; NaN of nothing.
     """
-    if (weights == 1).all():
-        return values.mean()
-    return float(np.average(values, weights=weights))
+    return values.mean(axis=0) if (weights == 1).all() else np.average(values, axis=0, weights=weights)

@@ -104,7 +104,7 @@ def _row(frame: pd.DataFrame, actor_id: str, actor: str, level: str, group: str)
     labels = frame[["label_first", "label_second"]].to_numpy().T
     weight = frame["weight"].to_numpy()
     shared = bool((weight != 1).any())
-    first, second = np.average(balances, axis=0, weights=weight) if shared else balances.mean(axis=0)
+    first, second = weighted_mean(balances, weight)
     table = confusion(*labels)
     # without spread on both sides there is nothing to correlate
     spread = weight.sum() > 2 + 1e-9 and (np.ptp(balances, axis=0) > 1e-9).all()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import StatisticsParameters
-from analysis.copy_weights import NO_COPIES, CopyWeights
+from analysis.copy_weights import NO_COPIES, CopyWeights, weighted_mean
 from analysis.corpus import Corpus, Grouping
 from analysis.measures.bounds import not_permuted
 from analysis.resampling import (
@@ -183,7 +183,9 @@ def _against_others(
 ) -> np.ndarray:
     """Test a group against all other articles: difference, p and the smallest p there can be, of each theme."""
     shares = [articles.sums[rows] / articles.sums[rows].sum(axis=1)[:, None] for rows in sides]
-    one, other = (_mean(part, articles.texts(rows)[1]) for part, rows in zip(shares, sides, strict=True))
+    one, other = (
+        weighted_mean(part, articles.texts(rows)[1]) for part, rows in zip(shares, sides, strict=True)
+    )
     floor = compared.smallest_p(statistics.permutations)
     p = np.full(articles.sums.shape[1], np.nan)
     if floor <= statistics.alpha and sum(map(len, sides)) <= statistics.permuted_articles:
@@ -191,11 +193,6 @@ def _against_others(
             *shares, permutations=statistics.permutations, random_state=statistics.random_state
         )
     return np.stack([one - other, p, np.full(len(p), floor)])
-
-
-def _mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Average the rows by their weights."""
-    return values.mean(axis=0) if (weights == 1).all() else np.average(values, axis=0, weights=weights)
 
 
 def _flag(n: int, rest: int, statistics: StatisticsParameters, own: int | None = None) -> str:
