@@ -116,6 +116,33 @@ class OutletSums:
     powers: np.ndarray
     drawn: np.ndarray
 
+    @classmethod
+    def of(cls, owner: np.ndarray, sizes: np.ndarray, drawn: np.ndarray) -> OutletSums:
+        """Add up the articles of each outlet.
+
+        Parameters
+        ----------
+        owner, drawn : numpy.ndarray
+            As above.
+        sizes : numpy.ndarray
+            Of shape (articles,): tokens.
+
+        Returns
+        -------
+        OutletSums
+            The sums in whole numbers, as float64.
+        """
+        own = [sizes[owner == number].astype(float) for number in range(len(drawn))]
+        return cls(
+            owner=owner,
+            articles=np.array([len(one) for one in own]),
+            tokens=np.array([one.sum() for one in own]),
+            shortest=np.array([one.min() for one in own]),
+            longest=np.array([one.max() for one in own]),
+            powers=np.array([[(one**power).sum() for power in (1, 2, 3)] for one in own]),
+            drawn=drawn,
+        )
+
 
 def take_ranges(offsets: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """List the places of some ranges one after the other.

@@ -147,16 +147,8 @@ def _list_postings(part: sparse.csc_matrix, sizes: np.ndarray, owner: np.ndarray
 
 
 def _sum_outlets(sizes: np.ndarray, owner: np.ndarray, weights: np.ndarray) -> OutletSums:
-    """Add up the articles of each outlet."""
+    """Add up the articles of each outlet, and their tokens in every replicate."""
     own = [np.flatnonzero(owner == number) for number in range(owner.max() + 1)]
-    tokens = [sizes[rows].astype(float) for rows in own]
-    return OutletSums(
-        owner=owner,
-        articles=np.array([len(one) for one in tokens]),
-        tokens=np.array([one.sum() for one in tokens]),
-        shortest=np.array([one.min() for one in tokens]),
-        longest=np.array([one.max() for one in tokens]),
-        powers=np.array([[(one**power).sum() for power in (1, 2, 3)] for one in tokens]),
-        # whole numbers, which the product in floating point holds exactly
-        drawn=np.array([one @ weights[rows] for one, rows in zip(tokens, own, strict=True)]).astype(np.int64),
-    )
+    # whole numbers, which the product in floating point holds exactly
+    drawn = np.array([sizes[rows].astype(float) @ weights[rows] for rows in own]).astype(np.int64)
+    return OutletSums.of(owner, sizes, drawn)

@@ -151,17 +151,7 @@ def _load_outlets(job: BlockJob) -> OutletSums:
     """Add up the articles of each outlet."""
     outlet, sizes = (load_array(Path(job.articles), name) for name in ("outlet", "sizes"))
     drawn = sum(load_array(Path(piece), "tokens").astype(np.int64) for piece in job.weights)
-    numbers = range(len(drawn))
-    own = [sizes[outlet == number].astype(float) for number in numbers]
-    return OutletSums(
-        owner=outlet,
-        articles=np.array([len(one) for one in own]),
-        tokens=np.array([one.sum() for one in own]),
-        shortest=np.array([one.min() for one in own]),
-        longest=np.array([one.max() for one in own]),
-        powers=np.array([[(one**power).sum() for power in (1, 2, 3)] for one in own]),
-        drawn=drawn,
-    )
+    return OutletSums.of(outlet, sizes, drawn)
 
 
 def _draw_counts(job: BlockJob, postings: Postings, sums: np.ndarray) -> np.ndarray:
