@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -36,24 +37,36 @@ def score_corpus(corpus: Corpus, mentions: pd.DataFrame, scorer: Scorer) -> pd.D
     first = np.array([start for start, _ in sentences], dtype=np.int64)[numbers]
     starts, ends = ((mentions[name].to_numpy() - first).tolist() for name in ("start", "end"))
     places = list(zip(starts, ends, strict=True))
-    keys = list(zip(numbers.tolist(), mentions["actor_id"].tolist(), strict=True))
     # what is named in a sentence is listed once, for all its mentions
-    named, own = [[] for _ in sentences], defaultdict(list)
-    for key, place in zip(keys, places, strict=True):
-        named[key[0]].append(place)
-        own[key].append(place)
+    named = [[] for _ in sentences]
+    for number, place in zip(numbers.tolist(), places, strict=True):
+        named[number].append(place)
     requests = {
-        "text": pd.Series([sentences[number][1] for number, _ in keys], mentions.index, object),
+        "text": pd.Series([sentences[number][1] for number in numbers.tolist()], mentions.index, object),
         "start": starts,
         "end": ends,
-        "names": [named[number] for number, _ in keys],
-        "same": [
-            [place for place in own[key] if place[0] != start]
-            for key, start in zip(keys, starts, strict=True)
-        ],
+        "names": [named[number] for number in numbers.tolist()],
+        "same": _further_mentions(numbers, mentions["actor_id"], places),
     }
     scores = score_mentions(scorer, pd.DataFrame(requests, index=mentions.index))
     return scores_table(mentions, scores, found)
+
+
+def _further_mentions(
+    numbers: np.ndarray, actors: pd.Series, places: Sequence[tuple[int, int]]
+) -> list[list[tuple[int, int]]]:
+    """List for each mention the others of its actor in its sentence; nearly always there are none."""
+    codes, known = pd.factorize(actors)
+    keys = numbers * len(known) + codes
+    repeated = np.flatnonzero(pd.Index(keys).duplicated(keep=False))
+    pairs = list(zip(repeated.tolist(), keys[repeated].tolist(), strict=True))
+    own = defaultdict(list)
+    for at, key in pairs:
+        own[key].append(places[at])
+    found: list[list[tuple[int, int]]] = [[]] * len(places)
+    for at, key in pairs:
+        found[at] = [place for place in own[key] if place[0] != places[at][0]]
+    return found
 
 
 def scores_table(
