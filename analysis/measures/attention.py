@@ -15,7 +15,7 @@ from analysis.corpus import Corpus, Grouping
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.mentions import find_mentions
 from analysis.resampling import descriptive_flag
-from analysis.results import ACTOR_KEYS, EVIDENCE_COLUMNS, Evidence, Result, hit_row, table_evidence
+from analysis.results import ACTOR_KEYS, Evidence, Result, hit_table, table_evidence
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import voice_at
 
@@ -37,15 +37,15 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
     Result
         The table ``mentions``, in reading order.
     """
-    hits = []
+    hits, named, voices = [], [], []
     for article in corpus.articles:
         for mention in find_mentions(article.text, actors, published=article.published_range):
-            hit = hit_row(article, mention.start, mention.end)
-            if hit["sentence_id"] < 0:
-                continue
-            voice = voice_at(article.quotes, mention.start, mention.end)
-            hits.append((*hit.values(), mention.actor_id, voice))
-    evidence = pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"])
+            if article.sentence_at(mention.start) >= 0:
+                hits.append((article, mention.start, mention.end))
+                named.append(mention.actor_id)
+                voices.append(voice_at(article.quotes, mention.start, mention.end))
+    columns = {"actor_id": pd.array(named, dtype=str), "voice": pd.array(voices, dtype=str)}
+    evidence = hit_table(hits).assign(**columns)
     table = evidence.rename(columns={"match": "alias"})[RESULT_TABLES["mentions"].names]
     return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
 
