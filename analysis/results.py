@@ -174,14 +174,14 @@ def hit_row(article, start: int, end: int, *, width: int = 60) -> dict[str, Any]
     }
 
 
-def hit_table(hits: Sequence[tuple[Any, int, int]], *, width: int = 60) -> pd.DataFrame:
+def hit_table(hits: Sequence[tuple[Any, Sequence[tuple[int, int]]]], *, width: int = 60) -> pd.DataFrame:
     """Describe many places as a table of evidence.
 
     Parameters
     ----------
-    hits : sequence of (analysis.corpus.Article, int, int)
-        Articles with character offsets into their cleaned texts; best in reading order, since an article or a
-        sentence is written down once for all places in it that follow each other.
+    hits : sequence of (analysis.corpus.Article, sequence of (int, int))
+        Articles with character offsets into their cleaned texts; best in reading order, since a sentence is
+        written down once for all places in it that follow each other.
     width : int
         Characters of context on each side.
 
@@ -190,34 +190,34 @@ def hit_table(hits: Sequence[tuple[Any, int, int]], *, width: int = 60) -> pd.Da
     pandas.DataFrame
         One row per place, as of `hit_row`.
     """
-    articles, sentences = [], []
-    in_article, in_sentence, sentence_ids = [], [], []
-    last_article, last_sentence = None, -1
-    for article, start, end in hits:
-        sentence_id = article.sentence_at(start)
-        if article is not last_article:
-            last_article, last_sentence = article, -1
-            articles.append((article.article_id, article.outlet, article.bloc))
-        if sentence_id < 0 or sentence_id != last_sentence:
-            last_sentence = sentence_id
-            sentences.append(_sentence_line(article, sentence_id, start, end))
-        in_article.append(len(articles) - 1)
-        in_sentence.append(len(sentences) - 1)
-        sentence_ids.append(sentence_id)
+    sentences, in_sentence, sentence_ids = [], [], []
+    for article, places in hits:
+        last = -1
+        for start, end in places:
+            sentence_id = article.sentence_at(start)
+            if sentence_id < 0 or sentence_id != last:
+                last = sentence_id
+                sentences.append(_sentence_line(article, sentence_id, start, end))
+            in_sentence.append(len(sentences) - 1)
+            sentence_ids.append(sentence_id)
     texts = {
-        "left": [one_line(article.text[max(0, start - width) : start]) for article, start, _ in hits],
-        "match": [article.text[start:end] for article, start, end in hits],
-        "right": [one_line(article.text[end : end + width]) for article, _, end in hits],
+        "left": [
+            one_line(one.text[max(0, start - width) : start]) for one, places in hits for start, _ in places
+        ],
+        "match": [one.text[start:end] for one, places in hits for start, end in places],
+        "right": [one_line(one.text[end : end + width]) for one, places in hits for _, end in places],
     }
     numbers = {
         "sentence_id": sentence_ids,
-        "start": [start for _, start, _ in hits],
-        "end": [end for _, _, end in hits],
+        "start": [start for _, places in hits for start, _ in places],
+        "end": [end for _, places in hits for _, end in places],
     }
+    articles = [(one.article_id, one.outlet, one.bloc) for one, _ in hits]
+    lengths = np.array([len(places) for _, places in hits], dtype=np.int64)
     # the types are named, as no hits have none
     table = pd.DataFrame(articles, columns=["article_id", "outlet", "bloc"], dtype=str)
     return (
-        table.take(np.array(in_article, dtype=np.int64))
+        table.take(np.repeat(np.arange(len(hits)), lengths))
         .reset_index(drop=True)
         .assign(**{name: np.array(values, dtype=np.int64) for name, values in numbers.items()})
         .assign(**{name: pd.array(values, dtype=str) for name, values in texts.items()})

@@ -82,18 +82,18 @@ def test_a_place_as_a_row_of_evidence(tmp_path, make_study, corpus_of):
 
 def test_a_table_of_hits_has_the_rows_of_its_hits():
     texts = {"w1": "Russia spoke. Then the\nUS did. \n\nNothing  more, said Russia.", "w2": "Russia? US."}
+    # the blank lines stand between two sentences
     hits = [
-        (article, match.start(), match.end())
+        (article, [match.span() for match in re.finditer(r"Russia|US|did|\n\n", article.text)])
         for article in make_corpus(texts).articles
-        # the blank lines stand between two sentences
-        for match in re.finditer(r"Russia|US|did|\n\n", article.text)
     ]
-    hits += hits[:2]
-    rows = [hit_row(*hit, width=9) for hit in hits]
+    hits += hits[:1]
+    rows = [hit_row(article, *place, width=9) for article, places in hits for place in places]
     assert {row["sentence_id"] for row in rows} >= {-1, 0, 1, 2}
     assert hit_table(hits, width=9).to_dict("records") == rows
     assert list(hit_table(hits).columns) == list(EVIDENCE_COLUMNS)
-    assert hit_table([]).empty and list(hit_table([]).columns) == list(EVIDENCE_COLUMNS)
+    for nothing in ([], [(article, []) for article, _ in hits]):
+        assert hit_table(nothing).empty and list(hit_table(nothing).columns) == list(EVIDENCE_COLUMNS)
 
 
 def test_one_line():

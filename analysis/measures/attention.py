@@ -39,11 +39,11 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
     """
     hits, named, voices = [], [], []
     for article in corpus.articles:
-        for mention in find_mentions(article.text, actors, published=article.published_range):
-            if article.sentence_at(mention.start) >= 0:
-                hits.append((article, mention.start, mention.end))
-                named.append(mention.actor_id)
-                voices.append(voice_at(article.quotes, mention.start, mention.end))
+        found = find_mentions(article.text, actors, published=article.published_range)
+        found = [mention for mention in found if article.sentence_at(mention.start) >= 0]
+        hits.append((article, [(mention.start, mention.end) for mention in found]))
+        named += [mention.actor_id for mention in found]
+        voices += [voice_at(article.quotes, mention.start, mention.end) for mention in found]
     columns = {"actor_id": pd.array(named, dtype=str), "voice": pd.array(voices, dtype=str)}
     evidence = hit_table(hits).assign(**columns)
     table = evidence.rename(columns={"match": "alias"})[RESULT_TABLES["mentions"].names]
