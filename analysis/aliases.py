@@ -11,7 +11,13 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.errors import Problem, shorten
-from analysis.folding import SAME_LENGTH, FoldedText, keeps_capitals, same_case
+from analysis.folding import (
+    AMBIGUOUS_IN_CAPITALS,
+    SAME_LENGTH,
+    FoldedText,
+    keeps_capitals,
+    same_case,
+)
 
 STOP = "-"
 # what the nouns of roles are about: persons in a role, and spy agencies
@@ -183,6 +189,14 @@ class ActorTable:
         return list(self._patterns.values())
 
     @cached_property
+    def _rows_that_fit(self) -> dict[tuple[int, str, bool], tuple[Alias, ...]]:
+        """The rows of a pattern that fit what was found, by its words and whether they stand in a line of capitals.
+
+        Texts say the same in the same words over and over, so each is compared with the rows once.
+        """
+        return {}
+
+    @cached_property
     def _automaton(self):
         """The compiled patterns; built when a text is first searched, kept on the instance."""
         import ahocorasick_rs
@@ -213,7 +227,7 @@ class ActorTable:
         [(4, 6, ['us'])]
         """
         folded = FoldedText(text)
-        cased, length, rows_of, found = folded.cased, len(folded.cased), self._rows_of, []
+        cased, length, known, found = folded.cased, len(folded.cased), self._rows_that_fit, []
         for index, start, end in self._automaton.find_matches_as_indexes(folded.lower, overlapping=True):
             if cased[end - 1] == "-":
                 end -= 1
@@ -226,7 +240,14 @@ class ActorTable:
                 runs_on = cased[start - 1].isalnum() and cased[start].isalnum()
                 if runs_on or not folded.starts_word(start):
                     continue
-            rows = tuple([row for row, alias in rows_of[index] if _fits(row, alias, folded, start, end)])
+            there = cased[start:end]
+            shouted = there in AMBIGUOUS_IN_CAPITALS and folded.is_shouting(folded.original(start))
+            rows = known.get((index, there, shouted))
+            if rows is None:
+                rows = tuple(
+                    [row for row, alias in self._rows_of[index] if _fits(row, alias, there, shouted)]
+                )
+                known[index, there, shouted] = rows
             if rows:
                 found.append((folded.original(start), folded.original(end - 1) + 1, rows))
         return found
@@ -261,10 +282,10 @@ class ActorTable:
         ]
 
 
-def _fits(row: Alias, cased: str, folded: FoldedText, start: int, end: int) -> bool:
-    """Whether the text has the case that a row asks for."""
+def _fits(row: Alias, cased: str, there: str, shouted: bool) -> bool:
+    """Whether the words found have the case that a row asks for."""
     if row.match == "case-insensitive":
         return True
     if row.match == "exact":
-        return same_case(folded, start, end, cased)
-    return keeps_capitals(folded, start, end, cased)
+        return same_case(there, cased, shouted=shouted)
+    return keeps_capitals(there, cased)

@@ -20,6 +20,7 @@ SAME_LENGTH = str.maketrans(
         "\u0130": "I",  # the only character whose lower case is longer than itself
     }
 )
+_FOLDED = re.compile(f"[{''.join(map(re.escape, map(chr, SAME_LENGTH)))}]")
 _BLANKS = re.compile(r"\s{2,}")
 _CAPITALS = re.compile("[A-Z]{3}")
 _IN_DOUBT = re.compile(rf"\b(?:{'|'.join(sorted(AMBIGUOUS_IN_CAPITALS))})\b")
@@ -37,7 +38,8 @@ class FoldedText:
 
     def __init__(self, text: str):
         self.text = text
-        cased = text.translate(SAME_LENGTH)
+        # a pattern finds the few marks of a long text faster than each character is looked up
+        cased = _FOLDED.sub(lambda mark: SAME_LENGTH[ord(mark[0])], text)
         if not cased.isascii():
             cased = _SURROGATES.sub("\ufffd", cased)
         self._offsets = None
@@ -137,8 +139,10 @@ def _is_mostly_capitals(line: str) -> bool:
     if not _CAPITALS.search(line):
         return False  # nearly every line, told before anything is counted
     line = _IN_DOUBT.sub(" ", line)
-    letters = [char for char in line if char.isalpha()]
-    return bool(_CAPITALS.search(line)) and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    if not _CAPITALS.search(line):
+        return False
+    letters = list(filter(str.isalpha, line))
+    return sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
 def _in_word(char: str) -> bool:
@@ -146,17 +150,17 @@ def _in_word(char: str) -> bool:
     return char.isalnum() or char in "_\u00ad" or (char > "\u02ff" and unicodedata.category(char)[0] == "M")
 
 
-def same_case(folded: FoldedText, start: int, end: int, cased: str) -> bool:
+def same_case(there: str, cased: str, *, shouted: bool) -> bool:
     """Say whether a match has the case of an exact alias, or is all of it in capitals.
 
     Parameters
     ----------
-    folded : FoldedText
-        The text.
-    start, end : int
-        The match, in the folded text.
+    there : str
+        The match, as it stands in the folded text.
     cased : str
         The alias as written.
+    shouted : bool
+        Whether it stands in a line of capitals; asked of `AMBIGUOUS_IN_CAPITALS` only.
 
     Returns
     -------
@@ -164,21 +168,18 @@ def same_case(folded: FoldedText, start: int, end: int, cased: str) -> bool:
         False, too, for a word in a line of capitals that could be another one there.
     """
     cased = cased.removesuffix("-")
-    there = folded.cased[start:end]
     if there == cased:
-        return cased not in AMBIGUOUS_IN_CAPITALS or not folded.is_shouting(folded.original(start))
+        return not (shouted and cased in AMBIGUOUS_IN_CAPITALS)
     return len(cased) > 3 and there == cased.upper()
 
 
-def keeps_capitals(folded: FoldedText, start: int, end: int, cased: str) -> bool:
+def keeps_capitals(there: str, cased: str) -> bool:
     """Say whether every capital of an alias is one in the text; its small letters may be either.
 
     Parameters
     ----------
-    folded : FoldedText
-        The text.
-    start, end : int
-        The match, in the folded text.
+    there : str
+        The match, as it stands in the folded text.
     cased : str
         The alias as written.
 
@@ -187,5 +188,4 @@ def keeps_capitals(folded: FoldedText, start: int, end: int, cased: str) -> bool
     bool
         False where "May" stands as "may".
     """
-    there = folded.cased[start:end]
     return there == cased or all(char == wanted for char, wanted in zip(there, cased, strict=False) if wanted.isupper())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus import Corpus
+from analysis.measures.attention import mention_sentences
 from analysis.measures.scoring import score_corpus, scores_table
 from analysis.paths import project_root
 from analysis.sentiment.contract import CLASSES, Scorer
@@ -39,13 +40,13 @@ def score_mentions_once(
     pandas.DataFrame
         The table ``scores``.
     """
-    path = cache / f"{name}-{_key(corpus, mentions, name)[:32]}.csv"
+    path = cache / f"{name}-{_key(corpus, mentions, name)[:32]}.parquet"
     kept = _read(path, len(mentions))
     if kept is None:
         table = score_corpus(corpus, mentions, load())
-        write_bytes(path, table[[*CLASSES]].to_csv(index=False, lineterminator="\n").encode())
+        write_bytes(path, table[[*CLASSES]].to_parquet(index=False))
         return table
-    return scores_table(corpus, mentions, kept)
+    return scores_table(mentions, kept, mention_sentences(corpus, mentions))
 
 
 def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
@@ -59,7 +60,7 @@ def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
     for article in corpus.articles:
         digest.update(f"{article.article_id}\0{hashlib.sha256(article.text.encode()).hexdigest()}\n".encode())
     for name, column in mentions.items():
-        cells = "\0".join(map(str, column.tolist()))
+        cells = "\0".join(column.astype(str).tolist())
         digest.update(f"{name}\0{len(cells)}\0{cells}".encode("utf-8", "replace"))
     return digest.hexdigest()
 
@@ -67,7 +68,7 @@ def _key(corpus: Corpus, mentions: pd.DataFrame, name: str) -> str:
 def _read(path: Path, rows: int) -> pd.DataFrame | None:
     """Read kept scores; a file that is not whole counts as none."""
     try:
-        kept = pd.read_csv(io.BytesIO(path.read_bytes()), dtype=float)
+        kept = pd.read_parquet(io.BytesIO(path.read_bytes()))
     except (OSError, ValueError):
         return None
     return kept if list(kept.columns) == list(CLASSES) and len(kept) == rows else None

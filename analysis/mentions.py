@@ -26,6 +26,8 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
 from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
 from analysis.nominals import BEFORE_A_NAME
@@ -47,8 +49,7 @@ _POSSESSIVE = re.compile(r"\w(?:['\u2019]s|s['\u2019])\s\Z")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[\s\-\u2010-\u2015]{1,2}\Z")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mention:
+class Mention(NamedTuple):
     """One mention of an actor.
 
     Parameters
@@ -202,6 +203,10 @@ def _word_before(text: str, start: int) -> str:
     if start < 3 or not text[start - 1].isspace():
         return ""
     end = first = start - 1
+    word = text[max(0, end - 16) : end].rpartition(" ")[2]
+    if not word or word.isalnum():
+        return word
+    # other signs than a blank may stand before a word
     while first and end - first < 16 and text[first - 1].isalnum():
         first -= 1
     return text[first:end]
@@ -288,9 +293,9 @@ def _state_of(rows: tuple[Alias, ...], actors: ActorTable) -> Alias | None:
 def _choose(candidates: list[Candidate]) -> list[Candidate]:
     """Keep the longest, then leftmost, of those that overlap."""
     chosen, cluster, reach = [], [], 0
-    for candidate in sorted(candidates, key=lambda candidate: (candidate.start, candidate.end)):
-        if cluster and candidate.start >= reach:
-            chosen += _choose_in_cluster(cluster)
+    for candidate in sorted(candidates, key=itemgetter(0, 1)):
+        if candidate.start >= reach:
+            chosen += cluster if len(cluster) < 2 else _choose_in_cluster(cluster)
             cluster = []
         cluster.append(candidate)
         reach = max(reach, candidate.end)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal
 
 from analysis.typography import find_paragraphs
@@ -52,6 +53,7 @@ _ELIDED = r"\d\ds\b|n['’]|(?:tis|twas|twill|em|til|till|cause|cos|bout)\b(?!['
 _ELISION = re.compile(_ELIDED, re.IGNORECASE)
 _ELISION_OR_YEAR = re.compile(rf"{_ELIDED}|\d\d\b(?!['’])", re.IGNORECASE)
 _INTRODUCED = re.compile(r"[:,]\s\Z")
+_BY_START = attrgetter("start")
 
 
 @dataclass(slots=True)
@@ -217,7 +219,7 @@ def voice_at(quotes: Sequence[Quote], start: int, end: int) -> Literal["quoted",
     >>> voice_at(quotes, 6, 10), voice_at(quotes, 14, 20)
     ('quoted', 'own')
     """
-    index = bisect_right(quotes, start, key=lambda quote: quote.start)
+    index = bisect_right(quotes, start, key=_BY_START)
     inside = 0
     covered = start
     if index:

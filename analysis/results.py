@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import ParameterError, UnknownName
@@ -159,7 +160,6 @@ def hit_row(article, start: int, end: int, *, width: int = 60) -> dict[str, Any]
     """
     text = article.text
     sentence_id = article.sentence_at(start)
-    sentence = article.sentences[sentence_id] if sentence_id >= 0 else None
     return {
         "article_id": article.article_id,
         "outlet": article.outlet,
@@ -170,8 +170,65 @@ def hit_row(article, start: int, end: int, *, width: int = 60) -> dict[str, Any]
         "left": one_line(text[max(0, start - width) : start]),
         "match": text[start:end],
         "right": one_line(text[end : end + width]),
-        "sentence": one_line(text[sentence.start : sentence.end]) if sentence else one_line(text[start:end]),
+        "sentence": _sentence_line(article, sentence_id, start, end),
     }
+
+
+def hit_table(hits: Sequence[tuple[Any, Sequence[tuple[int, int]]]], *, width: int = 60) -> pd.DataFrame:
+    """Describe many places as a table of evidence.
+
+    Parameters
+    ----------
+    hits : sequence of (analysis.corpus.Article, sequence of (int, int))
+        Articles with character offsets into their cleaned texts; best in reading order, since a sentence is
+        written down once for all places in it that follow each other.
+    width : int
+        Characters of context on each side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per place, as of `hit_row`.
+    """
+    sentences, in_sentence, sentence_ids = [], [], []
+    for article, places in hits:
+        last = -1
+        for start, end in places:
+            sentence_id = article.sentence_at(start)
+            if sentence_id < 0 or sentence_id != last:
+                last = sentence_id
+                sentences.append(_sentence_line(article, sentence_id, start, end))
+            in_sentence.append(len(sentences) - 1)
+            sentence_ids.append(sentence_id)
+    texts = {
+        "left": [
+            one_line(one.text[max(0, start - width) : start]) for one, places in hits for start, _ in places
+        ],
+        "match": [one.text[start:end] for one, places in hits for start, end in places],
+        "right": [one_line(one.text[end : end + width]) for one, places in hits for _, end in places],
+    }
+    numbers = {
+        "sentence_id": sentence_ids,
+        "start": [start for _, places in hits for start, _ in places],
+        "end": [end for _, places in hits for _, end in places],
+    }
+    articles = [(one.article_id, one.outlet, one.bloc) for one, _ in hits]
+    lengths = np.array([len(places) for _, places in hits], dtype=np.int64)
+    # the types are named, as no hits have none
+    table = pd.DataFrame(articles, columns=["article_id", "outlet", "bloc"], dtype=str)
+    return (
+        table.take(np.repeat(np.arange(len(hits)), lengths))
+        .reset_index(drop=True)
+        .assign(**{name: np.array(values, dtype=np.int64) for name, values in numbers.items()})
+        .assign(**{name: pd.array(values, dtype=str) for name, values in texts.items()})
+        .assign(sentence=pd.array(sentences, dtype=str).take(np.array(in_sentence, dtype=np.int64)))
+    )
+
+
+def _sentence_line(article, sentence_id: int, start: int, end: int) -> str:
+    """The sentence of a place on one line; between sentences the place itself."""
+    span = article.sentences[sentence_id] if sentence_id >= 0 else None
+    return one_line(article.text[span.start : span.end] if span else article.text[start:end])
 
 
 def one_line(text: str) -> str:
@@ -187,4 +244,6 @@ def one_line(text: str) -> str:
     str
         With every run of line breaks and blanks as one blank.
     """
-    return " ".join(text.split())
+    line = text.strip()
+    # of blanks, only the space itself can be printed
+    return line if line.isprintable() and "  " not in line else " ".join(line.split())

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.aliases import STOP, ActorTable, Alias
 from analysis.groups import GroupResolver, select_roles
 from analysis.nominals import Antecedent, NominalResolver
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A place where a row of the table stands, and may be a mention.
 
     Parameters

@@ -34,6 +34,7 @@ from analysis.measures.multiverse_terms import MEASURES, TermChoices, run_term_s
 from analysis.measures.multiverse_themes import MEASURE, ThemeChoices, run_theme_specifications
 from analysis.measures.robustness import measure_robustness
 from analysis.measures.scorer_differences import measure_scorer_differences
+from analysis.measures.scoring import score_evidence
 from analysis.measures.sentiment import measure_sentiment
 from analysis.measures.sentiment_shift import measure_sentiment_shift, word_evidence
 from analysis.measures.theme_groups import measure_theme_time
@@ -147,16 +148,12 @@ def _divergence(study) -> Result:
 
 def _scores(study) -> Result:
     table = study.scored(study.config.sentiment.scorer)
-    hits = study.result("mentions").evidence.find({}).reset_index(drop=True)
-    classes = table[["negative", "neutral", "positive"]]
-    scored = pd.concat([hits, classes, (table["positive"] - table["negative"]).rename("balance")], axis=1)
-    scored = scored.sort_values(["balance", "article_id", "start"], ignore_index=True)
     return Result(
         "scores",
         table,
         params={"scorer": study.config.sentiment.scorer},
         provenance={"benchmark": dict(study.scorer.benchmark)},
-        evidence=table_evidence(scored, ACTOR_KEYS),
+        evidence=score_evidence(study.result("mentions").evidence.find({}), table),
     )
 
 

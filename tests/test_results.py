@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
+from planted import make_corpus
 
 from analysis.errors import ParameterError, UnknownName
-from analysis.results import EVIDENCE_COLUMNS, Evidence, Result, hit_row, one_line, table_evidence
+from analysis.results import EVIDENCE_COLUMNS, Evidence, Result, hit_row, hit_table, one_line, table_evidence
 
 
 @pytest.fixture
@@ -78,8 +80,26 @@ def test_a_place_as_a_row_of_evidence(tmp_path, make_study, corpus_of):
     assert row["sentence"] in ("The US and Russia agreed.", "Russia agreed.")
 
 
+def test_a_table_of_hits_has_the_rows_of_its_hits():
+    texts = {"w1": "Russia spoke. Then the\nUS did. \n\nNothing  more, said Russia.", "w2": "Russia? US."}
+    # the blank lines stand between two sentences
+    hits = [
+        (article, [match.span() for match in re.finditer(r"Russia|US|did|\n\n", article.text)])
+        for article in make_corpus(texts).articles
+    ]
+    hits += hits[:1]
+    rows = [hit_row(article, *place, width=9) for article, places in hits for place in places]
+    assert {row["sentence_id"] for row in rows} >= {-1, 0, 1, 2}
+    assert hit_table(hits, width=9).to_dict("records") == rows
+    assert list(hit_table(hits).columns) == list(EVIDENCE_COLUMNS)
+    for nothing in ([], [(article, []) for article, _ in hits]):
+        assert hit_table(nothing).empty and list(hit_table(nothing).columns) == list(EVIDENCE_COLUMNS)
+
+
 def test_one_line():
     assert one_line(" a\n\n b\u00a0c\t") == "a b c"
+    blanks = [char for char in map(chr, range(0x3001)) if char.isspace()]
+    assert {one_line(f"a{blank}b") for blank in blanks} == {"a b"} and len(blanks) > 20
 
 
 def test_evidence_calls_find_with_the_keys():

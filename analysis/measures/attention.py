@@ -15,7 +15,7 @@ from analysis.corpus import Corpus, Grouping
 from analysis.intervals import METHOD, Group, article_interval, ratio
 from analysis.mentions import find_mentions
 from analysis.resampling import descriptive_flag
-from analysis.results import ACTOR_KEYS, EVIDENCE_COLUMNS, Evidence, Result, hit_row, table_evidence
+from analysis.results import ACTOR_KEYS, Evidence, Result, hit_table, table_evidence
 from analysis.schema.results import RESULT_TABLES, as_declared
 from analysis.text import voice_at
 
@@ -37,15 +37,15 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
     Result
         The table ``mentions``, in reading order.
     """
-    hits = []
+    hits, named, voices = [], [], []
     for article in corpus.articles:
-        for mention in find_mentions(article.text, actors, published=article.published_range):
-            hit = hit_row(article, mention.start, mention.end)
-            if hit["sentence_id"] < 0:
-                continue
-            voice = voice_at(article.quotes, mention.start, mention.end)
-            hits.append((*hit.values(), mention.actor_id, voice))
-    evidence = pd.DataFrame(hits, columns=[*EVIDENCE_COLUMNS, "actor_id", "voice"])
+        found = find_mentions(article.text, actors, published=article.published_range)
+        found = [mention for mention in found if article.sentence_at(mention.start) >= 0]
+        hits.append((article, [(mention.start, mention.end) for mention in found]))
+        named += [mention.actor_id for mention in found]
+        voices += [voice_at(article.quotes, mention.start, mention.end) for mention in found]
+    columns = {"actor_id": pd.array(named, dtype=str), "voice": pd.array(voices, dtype=str)}
+    evidence = hit_table(hits).assign(**columns)
     table = evidence.rename(columns={"match": "alias"})[RESULT_TABLES["mentions"].names]
     return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
 
@@ -76,8 +76,8 @@ def count_aliases(corpus: Corpus, actors: ActorTable) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["row", "actor_id", "alias", "n_places"])
 
 
-def mention_sentences(corpus: Corpus, mentions: pd.DataFrame) -> list[tuple[int, str]]:
-    """Return the sentence of each mention, whole for every mention in it.
+def mention_sentences(corpus: Corpus, mentions: pd.DataFrame) -> tuple[np.ndarray, list[tuple[int, str]]]:
+    """Return the sentences that have a mention, each once and whole for every mention in it.
 
     A misprinted stop ("the US. Congress") can end a sentence inside a name; the sentence then goes on to
     the end of the last name that begins in it.
@@ -91,20 +91,19 @@ def mention_sentences(corpus: Corpus, mentions: pd.DataFrame) -> list[tuple[int,
 
     Returns
     -------
-    list of (start, text)
-        For each mention: where its sentence begins in the article's cleaned text, and its characters.
+    numbers : numpy.ndarray of int, shape (mentions,)
+        The place of each mention's sentence in `sentences`.
+    sentences : list of (start, text)
+        Where each begins in the article's cleaned text, and its characters.
     """
-    keys = list(zip(mentions["article_id"].tolist(), mentions["sentence_id"].tolist(), strict=True))
-    last: dict[tuple[str, int], int] = {}
-    for key, end in zip(keys, mentions["end"].tolist(), strict=True):
-        last[key] = max(end, last.get(key, 0))
-    found = {}
-    for (article_id, sentence_id), end in last.items():
+    groups = mentions.groupby(["article_id", "sentence_id"], sort=False)
+    last = groups["end"].max()
+    sentences = []
+    for (article_id, sentence_id), end in zip(last.index.tolist(), last.tolist(), strict=True):
         article = corpus.article(article_id)
         sentence = article.sentences[sentence_id]
-        text = article.text[sentence.start : max(sentence.end, end)]
-        found[article_id, sentence_id] = sentence.start, text
-    return [found[key] for key in keys]
+        sentences.append((sentence.start, article.text[sentence.start : max(sentence.end, end)]))
+    return groups.ngroup().to_numpy(), sentences
 
 
 def measure_attention(

@@ -72,13 +72,15 @@ def score_mentions(scorer: Scorer, mentions: pd.DataFrame) -> pd.DataFrame:
     ScorerError
         An offset lies outside its text, or the scores are not what the contract says.
     """
-    columns = (mentions[name].tolist() for name in ("start", "end", "text"))
-    for number, start, end, text in zip(mentions.index, *columns, strict=True):
-        if not 0 <= start < end <= len(text):
-            raise ScorerError(
-                f"mention {number}: offsets {start} to {end} lie outside a text of {len(text)} "
-                "characters; give offsets with 0 <= start < end <= length"
-            )
+    starts, ends = (mentions[name].to_numpy() for name in ("start", "end"))
+    lengths = np.array([len(text) for text in mentions["text"].tolist()], dtype=np.int64)
+    inside = (starts >= 0) & (starts < ends) & (ends <= lengths)
+    if not inside.all():
+        at = int(np.argmin(inside))
+        raise ScorerError(
+            f"mention {mentions.index[at]}: offsets {starts[at]} to {ends[at]} lie outside a text of {lengths[at]} "
+            "characters; give offsets with 0 <= start < end <= length"
+        )
     scores = scorer.score(mentions)
     label = f"{scorer.name}.{scorer.version}"
     shaped = isinstance(scores, pd.DataFrame) and list(scores.columns) == list(CLASSES)
@@ -139,7 +141,7 @@ def mask_names(text: str, names: Sequence[tuple[int, int]], mask: str) -> str:
     'it praised it.'
     """
     pieces, cursor = [], 0
-    for start, end in sorted((int(start), int(end)) for start, end in names):
+    for start, end in sorted(map(tuple, names)):
         if start >= cursor:
             pieces += [text[cursor:start], mask]
         cursor = max(cursor, end)

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.sentiment.contract import CLASSES, mask_names
@@ -74,14 +75,18 @@ class LexiconScorer:
         pandas.DataFrame
             One of the three classes is 1, the others 0.
         """
-        known: dict[str, tuple[float, float, float]] = {}
-        rows = []
+        known: dict[str, float] = {}
+        compounds, last, masked = [], None, ""
         columns = (mentions[name].tolist() for name in ("text", "names", "start", "end"))
         for sentence, names, start, end in zip(*columns, strict=True):
-            text = mask_names(sentence, [*names, (start, end)], _MASK)
-            if text not in known:
-                compound = self.compound(text)
-                negative, positive = float(compound <= -THRESHOLD), float(compound >= THRESHOLD)
-                known[text] = (negative, 1.0 - negative - positive, positive)
-            rows.append(known[text])
-        return pd.DataFrame(rows, columns=list(CLASSES), index=mentions.index, dtype=float)
+            asked = (sentence, names if (start, end) in names else [*names, (start, end)])
+            # the mentions of a sentence follow each other, and have the same names masked
+            if asked != last:
+                last, masked = asked, mask_names(*asked, _MASK)
+                if masked not in known:
+                    known[masked] = self.compound(masked)
+            compounds.append(known[masked])
+        found = np.array(compounds, dtype=float)
+        negative, positive = (found <= -THRESHOLD).astype(float), (found >= THRESHOLD).astype(float)
+        shares = np.column_stack([negative, 1.0 - negative - positive, positive])
+        return pd.DataFrame(shares, columns=list(CLASSES), index=mentions.index)
