@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from analysis.config import read_toml
 from analysis.errors import Problem, StudyError, shorten
+from analysis.results import one_line
 from analysis.text import Normalised, normalise
 
 _RULE_KEYS = ("id", "pattern", "line_is", "lift", "reason", "example")
@@ -143,7 +145,11 @@ def apply_rules(
     [(6, 11)]
     """
     taken: list[Removal] = []
+    joined = _join_patterns(tuple(rules))
+    clean = joined is not None and joined.search(text) is None
     for rule in rules:
+        if clean and _can_be_joined(rule):
+            continue
         for match in _matches(rule, text, columns or {}):
             start, end = match.span()
             if start == end or any(start < other.end and other.start < end for other in taken):
@@ -215,13 +221,27 @@ def clean_received(
     return cleaned, tuple(moved)
 
 
+def _can_be_joined(rule: CleaningRule) -> bool:
+    """Whether a pattern means the same beside others: it has no groups and sets no flags of its own."""
+    pattern = rule.pattern
+    return pattern is not None and not pattern.groups and pattern.flags == re.MULTILINE | re.UNICODE
+
+
+@lru_cache(maxsize=16)
+def _join_patterns(rules: tuple[CleaningRule, ...]) -> re.Pattern[str] | None:
+    """Join the patterns that can be joined: nearly every text has a match of none, and is read once to tell."""
+    patterns = [f"(?:{rule.pattern.pattern})" for rule in rules if _can_be_joined(rule)]
+    return re.compile("|".join(patterns), re.MULTILINE) if patterns else None
+
+
 def _matches(rule: CleaningRule, text: str, columns: Mapping[str, str]):
     """Yield the matches of a rule."""
     if rule.pattern is not None:
         yield from rule.pattern.finditer(text)
         return
-    wanted = " ".join(normalise(columns.get(rule.line_is, "")).text.split())
-    if wanted:
+    wanted = one_line(normalise(columns.get(rule.line_is, "")).text)
+    # a pattern of its own for each article takes long to make, and most articles have no line as long as their title
+    if wanted and any(len(one_line(line)) == len(wanted) for line in text.split("\n")):
         words = r"[^\S\n]+".join(re.escape(word) for word in wanted.split(" "))
         yield from re.finditer(rf"^[^\S\n]*{words}[^\S\n]*$", text, re.MULTILINE | re.IGNORECASE)
 

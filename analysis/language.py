@@ -50,7 +50,7 @@ def find_other_language(text: str, words: Sequence[str], language: str) -> str:
     foreign = len(_NOT_LATIN.findall(text[:_CHARACTERS]))
     if len(words) < _MIN_TOKENS and foreign < _MIN_TOKENS:
         return ""
-    if language == "en" and sum(word in _FUNCTION_WORDS for word in words) >= _ENGLISH_SHARE * len(words):
+    if language == "en" and sum(map(_FUNCTION_WORDS.__contains__, words)) >= _ENGLISH_SHARE * len(words):
         return ""
     ranked = _language_model().rank(text[:_CHARACTERS])
     # the best guess may be unsure between close relatives (Mandarin and Wu) and still rule out the one expected

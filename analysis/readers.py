@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.errors import Problem, StudyError
 from analysis.tables import plain_cell
 
-_CONTROL = [chr(code) for code in range(32) if chr(code) not in "\t\n\r\f"]
+_CONTROL = bytes(code for code in range(32) if chr(code) not in "\t\n\r\f")
 
 
 def read_csv(path: Path, *, shown: str) -> pd.DataFrame:
@@ -153,7 +153,7 @@ def decode_text(data: bytes, *, shown: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise StudyError([wrong_byte(error, shown, remedy)]) from None
-    control = sum(map(text.count, _CONTROL))
+    control = len(data) - len(data.translate(None, _CONTROL))
     if control > max(8, len(text) // 100):
         found = f"binary data ({control} control characters)"
         raise StudyError([Problem(shown, found, "plain text in UTF-8", "Export the text as .txt.")])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections import defaultdict
-from collections.abc import Mapping
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,7 +16,9 @@ from analysis.cleaning import CleaningRule, Removal, clean_received, load_rules
 from analysis.columns import parse_published
 from analysis.config import StudyConfig
 from analysis.corpus import Article, Corpus, split_large
+from analysis.count_engine import find_typed_tokens, list_typed_tokens
 from analysis.errors import Problem, StudyError, shorten
+from analysis.kernels.compiled import COMPILED_FROM
 from analysis.language import find_other_language
 from analysis.paths import StudyPaths
 from analysis.readers import decode_text
@@ -30,6 +32,8 @@ from analysis.seed_rows import (
     read_seed,
 )
 from analysis.text import Normalised, list_tokens, normalise
+
+_JUDGED = 2000  # tokens of an article that tell its language
 
 
 class _Text(NamedTuple):
@@ -79,28 +83,32 @@ def load_corpus(paths: StudyPaths, config: StudyConfig, *, clean: bool = True) -
         articles = join_outlets(reading, articles, outlets)
         uncoded = {} if outlets is None else check_coded(reading, articles, outlets)
         left_out = set(uncoded) if config.corpus.on_bad_article == "exclude" else set()
-        for position, record in enumerate(articles.to_dict("records")):
-            received = _read_text(reading, position, record)
+        records = articles.to_dict("records")
+        inside = os.path.realpath(paths.seeds)
+        for position, record in enumerate(records):
+            received = _read_text(reading, position, record, inside)
             if received is not None:
                 cleaned[position] = _Text(received, *clean_received(received, rules, record))
         # an article of an outlet that is left out is no twin of one that stays
-        staying = {place: text for place, text in cleaned.items() if articles["outlet_id"][place] not in left_out}
-        _check_texts(reading, articles, staying)
+        staying = {
+            place: text for place, text in cleaned.items() if records[place]["outlet_id"] not in left_out
+        }
+        _check_texts(reading, records, staying)
     if articles is None or outlets is None:
         raise StudyError([*reading.fatal, *(p for found in reading.by_row.values() for p in found)])
-    _check_evidence(reading, articles, outlets, cleaned)
-    return _assemble(reading, articles, outlets, cleaned, uncoded)
+    _check_evidence(reading, records, outlets, cleaned)
+    return _assemble(reading, records, outlets, cleaned, uncoded)
 
 
-def _read_text(reading: Reading, position: int, record: dict[str, str]) -> str | None:
-    """Read one text; None, with the problem noted, where it cannot be used."""
+def _read_text(reading: Reading, position: int, record: dict[str, str], inside: str) -> str | None:
+    """Read one text, which must lie in a folder; None, with the problem noted, where it cannot be used."""
     paths, found = reading.paths, reading.by_row[position]
     if not record["file"]:
         return None  # the empty cell is reported already
     path = paths.seeds / record["file"]
     where = reading.articles_cell(position, "file")
     # realpath, not resolve: a loop of links is a problem to report, not an exception
-    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(paths.seeds)):
+    if not os.path.join(os.path.realpath(path), "").startswith(os.path.join(inside, "")):
         remedy = "Move the text there."
         found.append(Problem(where, shorten(record["file"]), "the name of a file below seeds/", remedy))
         return None
@@ -132,16 +140,25 @@ def _read_text(reading: Reading, position: int, record: dict[str, str]) -> str |
         return None
 
 
-def _check_texts(reading: Reading, articles: pd.DataFrame, cleaned: Mapping[int, _Text]) -> None:
+def _first_words(texts: Sequence[str]) -> Iterator[list[str]]:
+    """List the tokens with which each text begins, case folded."""
+    large = sum(map(len, texts)) >= COMPILED_FROM
+    found = (find_typed_tokens if large else list_typed_tokens)(texts)
+    folded = [token.casefold() for token in found.types]
+    for first, last in pairwise(found.rows.tolist()):
+        yield [folded[number] for number in found.numbers[first : min(last, first + _JUDGED)].tolist()]
+
+
+def _check_texts(reading: Reading, records: Sequence[dict[str, str]], cleaned: Mapping[int, _Text]) -> None:
     """Check that texts are not empty, not in another language, and not twice in the corpus."""
     seen: dict[str, int] = {}
-    records = articles.to_dict("records")
-    for position, article in sorted(cleaned.items()):
+    cleaned = dict(sorted(cleaned.items()))
+    beginnings = _first_words([article.cleaned.text for article in cleaned.values()])
+    for (position, article), words in zip(cleaned.items(), beginnings, strict=True):
         record, found = records[position], reading.by_row[position]
         text = article.cleaned.text
-        where = reading.paths.shown(reading.paths.seeds / record["file"])
-        words = [token.casefold() for token in list_tokens(text, most=2000)]
         if not words:
+            where = reading.paths.shown(reading.paths.seeds / record["file"])
             what = "no words after cleaning" if list_tokens(article.received, most=1) else "no words"
             found.append(Problem(where, what, "an article", "Add its text, or remove its row."))
             continue
@@ -194,11 +211,11 @@ def _check_language(
 
 
 def _check_evidence(
-    reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
+    reading: Reading, records: Sequence[dict[str, str]], outlets: pd.DataFrame, cleaned: Mapping[int, _Text]
 ) -> None:
     """Check that whatever a coding quotes as evidence stands in the texts."""
     positions: dict[str, list[int]] = defaultdict(list)
-    for position, record in enumerate(articles.to_dict("records")):
+    for position, record in enumerate(records):
         positions[record["outlet_id"]].append(position)
         if position in cleaned and '"' in record["evidence"]:
             where = reading.articles_cell(position, "evidence")
@@ -234,7 +251,7 @@ def _squeeze(text: str) -> str:
 
 def _assemble(
     reading: Reading,
-    articles: pd.DataFrame,
+    records: Sequence[dict[str, str]],
     outlets: pd.DataFrame,
     cleaned: Mapping[int, _Text],
     uncoded: Mapping[str, Problem],
@@ -250,12 +267,12 @@ def _assemble(
     by_id = {record["outlet_id"]: record for record in outlets.to_dict("records")}
     made = []
     labels = {name: record["label"] or record["name"] for name, record in by_id.items()}
-    counts = articles["outlet_id"].value_counts()
+    counts = Counter(record["outlet_id"] for record in records)
     dropped = [
-        {"what": f"outlet {labels[name]}", "n": int(counts[name]), "why": str(problem)}
+        {"what": f"outlet {labels[name]}", "n": counts[name], "why": str(problem)}
         for name, problem in uncoded.items()
     ]
-    for position, record in enumerate(articles.to_dict("records")):
+    for position, record in enumerate(records):
         if record["outlet_id"] in uncoded:
             continue
         if position in bad:

@@ -68,9 +68,10 @@ class Normalised:
 
 
 # \r of \r\n, control characters (not \t \n \v \f and NEL, which part words), and characters without width.
+# A pattern that begins with a class of characters runs through a text several times as fast as one of two branches.
 _REMOVED = re.compile(
-    "\r(?=\n)|[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb]"
+    "[\r\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb](?:(?<!\r)|(?=\n))"
 )
 _BLANKS = dict.fromkeys(map(ord, "\xa0\u1680\u202f\u205f\u3000"), " ")
 _BLANKS |= dict.fromkeys(range(0x2000, 0x200B), " ")

@@ -165,6 +165,26 @@ def test_the_line_that_equals_a_column_is_taken_once():
     assert apply_rules(text, [line], {}) == []
 
 
+@pytest.mark.parametrize(
+    "line", ["the  Talks\tin Geneva", "  THE TALKS IN GENEVA ", "The talk\u017f in Geneva"]
+)
+def test_a_title_line_may_differ_in_case_and_blanks(line):
+    title = CleaningRule("title", "a title", None, "title")
+    for columns, n in (({"title": "The talks in Geneva"}, 1), ({"title": "The talks in Genevi"}, 0)):
+        assert len(apply_rules(f"One.\n{line}\nTwo words.", [title], columns)) == n
+
+
+def test_rules_find_the_same_beside_others():
+    # groups that are referred to by number, flags of a pattern's own, alternatives, an anchor, a rule used twice
+    patterns = (r"^a+$", r"b|c\b", r"(x)(y)\1", r"(?i)PRINT", r"(?s:d.e)", r"^a+$")
+    rules = [rule(pattern, pattern) for pattern in patterns]
+    texts = ["aa\nxyx", "c xyx print", "nothing", "", "d\ne\nb", "xyy c", "PRINT", "\naaa", "b aa"]
+    for text in texts:
+        alone = {(one.start, one.end) for single in rules for one in apply_rules(text, [single])}
+        assert {(one.start, one.end) for one in apply_rules(text, rules)} == alone
+    assert [len(apply_rules(text, rules)) for text in texts] == [2, 3, 0, 0, 2, 1, 1, 1, 1]
+
+
 def test_a_title_is_no_pattern():
     line = CleaningRule("title", "a test", None, "title", "")
     assert apply_rules("Whyyy\nWhat", [line], {"title": "Why+"}) == []
