@@ -44,6 +44,8 @@ class CopyWeights:
         list of str
             The article_id that stands for the text: its own for an article without copies.
         """
+        if not self.shared:
+            return list(article_ids)
         return [self.shared.get(name, (name, 1))[0] for name in article_ids]
 
     def weights(self, article_ids: Sequence[str]) -> np.ndarray:
@@ -59,6 +61,8 @@ class CopyWeights:
         numpy.ndarray
             Of shape (articles,), float64: 1 / m, and 1 without copies.
         """
+        if not self.shared:
+            return np.ones(len(article_ids))
         return 1.0 / np.array([self.shared.get(name, (name, 1))[1] for name in article_ids], dtype=float)
 
     def in_words(self, flags):

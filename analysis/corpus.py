@@ -186,7 +186,7 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.articles)
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """The article_ids, in order."""
         return [article.article_id for article in self.articles]

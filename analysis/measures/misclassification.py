@@ -201,7 +201,10 @@ def _adjust(
         none = ", ".join(one for one, n in zip(CLASSES, coded, strict=True) if n == 0)
         return table.assign(flag=f"{FLAG}; the benchmark has no {none} target")
     rates = matrix / coded[:, None]
-    shares = table[[f"counted_{one}" for one in CLASSES]].to_numpy(dtype=float)
+    every = table[[f"counted_{one}" for one in CLASSES]].to_numpy(dtype=float)
+    # groups of few mentions have the same shares again and again
+    shares, place_of = np.unique(every, axis=0, return_inverse=True)
+    place_of = place_of.ravel()
     adjusted = adjust_shares(shares, rates)
     if np.isnan(adjusted).all():
         return table.assign(flag=f"{FLAG}; the scorer does not tell the classes apart on this set")
@@ -218,13 +221,13 @@ def _adjust(
     low, high = (
         np.quantile(drawn[usable], [0.025, 0.975], axis=0)
         if usable.any()
-        else np.full((2, len(table)), np.nan)
+        else np.full((2, len(shares)), np.nan)
     )
     edge = (adjusted == 0).any(axis=1) & ~np.isclose(adjusted @ rates, shares).all(axis=1)
     return table.assign(
-        **{f"adjusted_{one}": adjusted[:, place] for place, one in enumerate(CLASSES)},
-        adjusted_balance=adjusted[:, 2] - adjusted[:, 0],
-        adjusted_balance_low=low,
-        adjusted_balance_high=high,
-        flag=np.where(edge, f"{FLAG}; no shares fit these counts, the nearest are given", FLAG),
+        **{f"adjusted_{one}": adjusted[place_of, place] for place, one in enumerate(CLASSES)},
+        adjusted_balance=(adjusted[:, 2] - adjusted[:, 0])[place_of],
+        adjusted_balance_low=low[place_of],
+        adjusted_balance_high=high[place_of],
+        flag=np.where(edge[place_of], f"{FLAG}; no shares fit these counts, the nearest are given", FLAG),
     )
