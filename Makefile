@@ -136,13 +136,15 @@ train: ## train the encoder anew (DATA=NewsMTSC folder, ENCODER=weights folder):
 	$(TRAIN)/bin/python benchmarks/model_card.py $(TRAIN)/out/encoder_card.json $(TRAIN)/out/model-card-encoder.md
 
 # uv stands apart from .venv here, so that a lock which cannot be installed can still be mended.
-# UPGRADE=1 takes the newest versions; otherwise only what requirements.in asks for moves.
+# UPGRADE=1 takes the newest versions; otherwise only what requirements.in asks for moves. The extra of lxml is locked as
+# a package of its own: older versions of pip take its two spellings for two extras, and stop.
 LOCK_OPTIONS = --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --no-annotate --no-header --no-strip-extras --no-emit-index-url $(if $(UPGRADE),--upgrade)
 lock: ## lock the requirements again (UPGRADE=1 for the newest versions)
 	"$(PYTHON)" -c "$$PYTHON_CHECK" key >/dev/null
 	"$(PYTHON)" -m venv --clear .cache/lock
 	.cache/lock/bin/python -m pip install --quiet --require-hashes -r requirements-bootstrap.lock
 	.cache/lock/bin/uv pip compile $(LOCK_OPTIONS) requirements.in -o requirements.lock
+	sed 's/^lxml\[html-clean\]==/lxml==/' requirements.lock > requirements.lock.partial && mv requirements.lock.partial requirements.lock
 	echo uv | .cache/lock/bin/uv pip compile $(LOCK_OPTIONS) - -o requirements-bootstrap.lock
 	printf 'playwright\npytest\n' | .cache/lock/bin/uv pip compile $(LOCK_OPTIONS) -c requirements.lock - -o requirements-browser.lock
 	rm -rf .cache/lock

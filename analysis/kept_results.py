@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import platform
 import time
 from collections.abc import Callable
@@ -42,7 +43,9 @@ def study_key(paths: StudyPaths, config: StudyConfig) -> str:
     str
         Of inputs, parameters, the package's code and data, the lock, Python and the numerical libraries.
     """
-    files = [paths.config, *sorted(file for file in paths.seeds.rglob("*") if file.is_file())]
+    # strings, since paths of many articles are slow to compare
+    seeds = sorted(os.path.join(folder, name) for folder, _, names in os.walk(paths.seeds) for name in names)
+    files = [paths.config, *map(Path, seeds)]
     if config.contrasts.reference:
         files.append(paths.root / config.contrasts.reference)
     digest = hashlib.sha256(_hash_code().encode())

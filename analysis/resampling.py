@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from itertools import combinations, islice
 from math import ceil, comb, inf
@@ -11,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.errors import ParameterError
+from analysis.hashing import hash_names, hash_replicates
 
 EXACT_LIMIT = 20_000
 """Up to so many divisions of the articles the permutation test is exact."""
@@ -165,11 +165,11 @@ def bootstrap_weights(names: Sequence[str], replicates: int, random_state: int) 
     if len(names) * replicates >= COMPILED_FROM:
         from analysis.kernels.bootstrap import hash_weights
 
-        return hash_weights(_hash_first(names, random_state), np.array(_THRESHOLDS), replicates).T
+        return hash_weights(hash_names(names, random_state), np.array(_THRESHOLDS), replicates).T
     weights = np.zeros((len(names), replicates), dtype=np.uint8)
     for start in range(0, len(names), _NAMES):
         block = slice(start, start + _NAMES)
-        mixed = _hash_names(names[block], replicates, random_state)
+        mixed = hash_replicates(names[block], replicates, random_state)
         # a uniform number u is the hash's upper 53 bits: P <= u is read off the hash itself
         for threshold in _THRESHOLDS:
             weights[block] += mixed >= threshold
@@ -193,7 +193,7 @@ def hashed_uniform(name: str, replicates: int, random_state: int) -> np.ndarray:
     numpy.ndarray
         Of shape (replicates,), float64, from 0 up to but not including 1.
     """
-    return (_hash_names([name], replicates, random_state)[0] >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return (hash_replicates([name], replicates, random_state)[0] >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 def percentile_interval(values: np.ndarray, alpha: float = 0.05) -> tuple[np.ndarray, np.ndarray]:
@@ -262,11 +262,7 @@ def permutation_p(first, second, *, permutations: int = 5000, random_state: int 
     tolerance = 1e-9 * np.maximum(1e-300, np.asarray(abs(pooled).sum(axis=0)).ravel())
     divisions = _divisions(a, b)
     exact = divisions <= EXACT_LIMIT
-    if exact:
-        draws = iter(combinations(range(a + b), a))
-    else:
-        generator = np.random.Generator(np.random.Philox(random_state))
-        draws = (generator.permutation(a + b)[:a] for _ in range(permutations))
+    draws = divide(a, b, permutations, random_state, exact=exact)
     above = np.zeros(pooled.shape[1])
     below = np.zeros(pooled.shape[1])
     columns = pooled.T.tocsr() if sparse.issparse(pooled) else pooled.T
@@ -280,6 +276,31 @@ def permutation_p(first, second, *, permutations: int = 5000, random_state: int 
     smaller = np.minimum(above, below)
     one_sided = smaller / divisions if exact else (1 + smaller) / (1 + permutations)
     return np.minimum(1.0, 2 * one_sided)
+
+
+def divide(a: int, b: int, permutations: int, random_state: int, *, exact: bool):
+    """Yield divisions of a + b articles or texts: the places of the first a.
+
+    Parameters
+    ----------
+    a, b : int
+        Articles or texts of either group.
+    permutations : int
+        How many are sampled.
+    random_state : int
+        Seed of the sampled ones.
+    exact : bool
+        Whether all are listed.
+
+    Returns
+    -------
+    iterator
+        Of places.
+    """
+    if exact:
+        return combinations(range(a + b), a)
+    generator = np.random.Generator(np.random.Philox(random_state))
+    return (generator.permutation(a + b)[:a] for _ in range(permutations))
 
 
 def false_discovery_q(p: np.ndarray) -> np.ndarray:
@@ -374,24 +395,3 @@ def _pool(first, second):
 def _divisions(a: int, b: int) -> float:
     """Count the ways to divide the articles; infinite where a float cannot tell the difference."""
     return comb(a + b, a) if min(a, b) <= _COUNTABLE else inf
-
-
-def _hash_first(names: Sequence[str], random_state: int) -> np.ndarray:
-    """Hash each name: 64 bits."""
-    digests = (hashlib.sha256(f"{random_state}:{name}".encode()).digest()[:8] for name in names)
-    return np.array([int.from_bytes(digest, "big") for digest in digests], dtype=np.uint64)
-
-
-def _hash_names(names: Sequence[str], replicates: int, random_state: int) -> np.ndarray:
-    """Hash each name with each replicate: 64 bits, of shape (names, replicates)."""
-    first = _hash_first(names, random_state)
-    steps = np.arange(replicates, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    return _splitmix64(first[:, None] + steps)
-
-
-def _splitmix64(state: np.ndarray) -> np.ndarray:
-    """Mix 64-bit integers (Steele, Lea & Flood 2014)."""
-    with np.errstate(over="ignore"):
-        state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return state ^ (state >> np.uint64(31))

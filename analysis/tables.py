@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 DIGITS = 6
+_BLOCK = 1 << 18  # bytes that are hashed at a time
 # what a spreadsheet would take for a formula; full-width and small twins are folded onto these before the test
 _FORMULA_STARTS = tuple("=+-@|%")
 # blanks, and characters without width
@@ -227,8 +228,12 @@ def hash_file(path: Path) -> str:
     str
         64 hexadecimal digits.
     """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    # most files are small: no buffer is made for them beside the one that is read
+    with open(path, "rb", buffering=0) as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _guard(column: pd.Series) -> pd.Series:

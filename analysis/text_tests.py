@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, islice
+from itertools import islice
 from math import comb
 
 import numpy as np
 from scipy import sparse
 
 from analysis.copy_weights import TextRows, text_rows
-from analysis.resampling import EXACT_LIMIT, attainable_p, permutation_p, smallest_p
+from analysis.resampling import EXACT_LIMIT, attainable_p, divide, permutation_p, smallest_p
 
 _BLOCK_CELLS = 4_000_000
 ALIKE = 1e-12
@@ -158,31 +158,6 @@ def compare_texts(
         Of their texts.
     """
     return TextComparison(text_rows(*first), text_rows(*second))
-
-
-def divide(a: int, b: int, permutations: int, random_state: int, *, exact: bool):
-    """Yield divisions of a + b texts: the places of the first a.
-
-    Parameters
-    ----------
-    a, b : int
-        Texts of either group.
-    permutations : int
-        How many are sampled.
-    random_state : int
-        Seed of the sampled ones.
-    exact : bool
-        Whether all are listed.
-
-    Returns
-    -------
-    iterator
-        Of places.
-    """
-    if exact:
-        return combinations(range(a + b), a)
-    generator = np.random.Generator(np.random.Philox(random_state))
-    return (generator.permutation(a + b)[:a] for _ in range(permutations))
 
 
 def row_weights(rows: TextRows) -> np.ndarray:

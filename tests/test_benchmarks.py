@@ -133,6 +133,40 @@ def test_the_twins_table_is_made_of_its_logits(load, folder):
     np.testing.assert_allclose(found, expected / expected.sum(axis=1, keepdims=True), atol=1e-4)
 
 
+def test_a_planted_bias_is_found_and_taken_back(load):
+    from analysis.sentiment.encoder import favour_positive
+
+    calibrate = load("calibrate")
+    generator = np.random.default_rng(3)
+    true = generator.dirichlet([1.0, 1.5, 0.8], 6000)
+    labels = np.array(CLASSES)[(generator.random(len(true))[:, None] > true.cumsum(axis=1)).sum(axis=1)]
+    seen = favour_positive(true, -0.4)
+    assert calibrate.fit_bias(seen, labels) == pytest.approx(0.4, abs=0.08)
+    assert calibrate.fit_bias(true, labels) == pytest.approx(0.0, abs=0.08)
+    cut = slice(0, 2500), slice(2500, None)
+    targets = {
+        name: pd.DataFrame({"label": labels[part], "article": [f"{n // 3}" for n in range(len(true))[part]]})
+        for name, part in zip(("dev_rw", "dev_mt"), cut, strict=True)
+    }
+    scores = {
+        name: pd.DataFrame(seen[part], columns=list(CLASSES))
+        for name, part in zip(("dev_rw", "dev_mt"), cut, strict=True)
+    }
+    assert calibrate.calibrate(targets, scores) == pytest.approx(0.4, abs=0.08)
+    for name, found in calibrate.cross_fit(targets, scores).items():
+        plain = validate_scores(targets[name], scores[name])
+        assert abs(found["balance"] - found["balance_coded"]) < 0.03
+        assert abs(plain["balance"] - plain["balance_coded"]) > 0.05
+        assert found["rmse_100"] < plain["rmse_100"]
+
+
+def test_a_bias_that_cannot_be_found_ends_at_its_bound(load):
+    calibrate = load("calibrate")
+    shares = np.array([[0.3, 0.4, 0.3]] * 4)
+    assert calibrate.fit_bias(shares, np.array(["positive"] * 4)) == calibrate.MOST
+    assert calibrate.fit_bias(shares, np.array(["negative"] * 4)) == -calibrate.MOST
+
+
 def test_the_kept_twin_is_whole(load):
     table = pd.read_csv(load("scorers").KEPT_TWIN)
     assert table["set"].value_counts().to_dict() == {"dev_mt": 442, "dev_rw": 343}

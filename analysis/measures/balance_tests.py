@@ -20,6 +20,7 @@ from analysis.resampling import (
     smallest_p,
     why_withheld,
 )
+from analysis.shuffles import shuffle_rows
 from analysis.text_tests import ALIKE, compare_texts, row_weights
 
 _BLOCK_CELLS = 2_000_000
@@ -200,14 +201,13 @@ def _compare_texts(
 
 def _sampled_p(values: np.ndarray, inside: np.ndarray, statistics: StatisticsParameters) -> np.ndarray:
     """Permute the articles of all groups at once."""
-    generator = np.random.Generator(np.random.Philox(statistics.random_state))
     observed = values @ inside
     tolerance = 1e-9 * max(1e-300, np.abs(values).sum())
     above, below = np.zeros((2, inside.shape[1]))
     block = max(1, _BLOCK_CELLS // len(values))
     for start in range(0, statistics.permutations, block):
-        rows = min(block, statistics.permutations - start)
-        drawn = generator.permuted(np.tile(values, (rows, 1)), axis=1) @ inside.astype(float)
+        numbers = range(start, min(start + block, statistics.permutations))
+        drawn = shuffle_rows(values, numbers, statistics.random_state) @ inside.astype(float)
         above += (drawn >= observed - tolerance).sum(axis=0)
         below += (drawn <= observed + tolerance).sum(axis=0)
     return np.minimum(1.0, 2 * (1 + np.minimum(above, below)) / (1 + statistics.permutations))

@@ -13,10 +13,10 @@ from analysis.config import StatisticsParameters, TermParameters
 from analysis.corpus import Grouping
 from analysis.counts import TermCounts, eligible_terms
 from analysis.measures.bounds import not_permuted
-from analysis.resampling import descriptive_flag, why_withheld
+from analysis.resampling import descriptive_flag, divide, why_withheld
 from analysis.results import Evidence, Result
 from analysis.schema.results import as_declared
-from analysis.text_tests import TextComparison, divide
+from analysis.text_tests import TextComparison
 
 OTHER_TERMS = "(all other terms)"
 """Names the row that holds what stop words, figures and rare terms contribute; no token is written so."""

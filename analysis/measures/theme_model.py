@@ -222,7 +222,8 @@ def fit_each(counts: sparse.csr_matrix, numbers: Sequence[int]) -> list[ThemeFit
 
     The start is the singular value decomposition of the matrix itself, computed to machine precision: the
     approximate one that scikit-learn starts from depends on a random projection, which moves themes. From there
-    on the steps are those of scikit-learn's solver ``cd``, 200 rounds at most and a tolerance of 1e-4.
+    on the steps are those of scikit-learn's solver ``cd`` for 20 rounds, extrapolated ones after that, 200 at most and
+    a tolerance of 1e-4.
 
     Parameters
     ----------
@@ -240,6 +241,7 @@ def fit_each(counts: sparse.csr_matrix, numbers: Sequence[int]) -> list[ThemeFit
     ----------
     Cichocki & Phan (2009), Fast local algorithms for large scale nonnegative matrix and tensor factorizations.
     Boutsidis & Gallopoulos (2008), SVD based initialization: a head start for nonnegative matrix factorization.
+    Ang & Gillis (2019), Accelerating nonnegative matrix factorization algorithms using extrapolation.
     """
     from sklearn.feature_extraction.text import TfidfTransformer
 

@@ -28,6 +28,7 @@ PARAGRAPHS_EACH = 8
 """The curve tries at most one theme for so many paragraphs."""
 
 _SHUFFLES = 12
+_CHANCE_NUMBERS = 5  # of themes at which chance is measured; it hardly changes with k
 
 
 def measure_theme_stability(
@@ -42,7 +43,7 @@ def measure_theme_stability(
     For each k the model of all articles is compared with refits on 80 % of them: themes are matched by the
     Hungarian assignment, and their agreement is the average Jaccard index of the top ten terms (Greene et
     al. 2014, whose samples are of documents; here they are of articles). `chance` is the same of paragraphs
-    whose terms were dealt out anew (twelve shuffles, smoothed by a straight line over k); adjusted is
+    whose terms were dealt out anew (twelve shuffles at up to five k, smoothed by a straight line over k); adjusted is
     (stability - chance) / (1 - chance).
     The standard error corrects for the overlap of resamples (Nadeau & Bengio 2003). The largest k whose
     adjusted stability is within one standard error of the best is chosen.
@@ -260,14 +261,17 @@ def _chance(
     shuffled: list[sparse.csr_matrix], kept: list[np.ndarray], numbers: list[int], terms: tuple[str, ...]
 ) -> tuple[np.ndarray, float]:
     """Measure the same agreement where no term belongs with another: a line over k, and the spread about it."""
-    found = np.full((len(numbers), len(shuffled)), np.nan)
+    # the ends and evenly between them
+    spread_out = np.unique(np.linspace(0, len(numbers) - 1, _CHANCE_NUMBERS).round().astype(int))
+    tried = [numbers[place] for place in spread_out]
+    found = np.full((len(tried), len(shuffled)), np.nan)
     for column, counts in enumerate(shuffled if kept else []):
-        models = [[rank_terms(row, terms) for row in fit.components] for fit in fit_each(counts, numbers)]
+        models = [[rank_terms(row, terms) for row in fit.components] for fit in fit_each(counts, tried)]
         # shuffles differ more than refits of one shuffle do, so that each is refitted once
         scores = agreement_each(counts, models, [kept[column % len(kept)]], terms)
         found[:, column] = [part.mean() for part in scores]
     known = ~np.isnan(found)
-    places = np.broadcast_to(np.array(numbers, dtype=float)[:, None], found.shape)[known]
+    places = np.broadcast_to(np.array(tried, dtype=float)[:, None], found.shape)[known]
     if not known.any():
         return np.full(len(numbers), np.nan), float("nan")
     # one k's mean is too rough to tell neighbours apart, and chance hardly changes with k

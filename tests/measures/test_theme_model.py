@@ -121,28 +121,83 @@ def test_more_themes_than_can_be_found():
     )
 
 
-@pytest.mark.parametrize(("seed", "rows", "columns"), [(1, 40, 25), (2, 130, 300), (3, 300, 70)])
-def test_each_number_of_themes_is_fitted_as_scikit_learn_does(seed, rows, columns):
+def fit_with_scikit_learn(tfidf, start, rounds, tolerance):
     import warnings
 
     from sklearn.decomposition import NMF
+
+    model = NMF(start[0].shape[1], init="custom", solver="cd", max_iter=rounds, tol=tolerance)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        weights = model.fit_transform(tfidf, W=start[0], H=start[1])
+    return weights, model.components_
+
+
+RANDOM = pytest.mark.parametrize(("seed", "rows", "columns"), [(1, 40, 25), (2, 130, 300), (3, 300, 70)])
+
+
+@RANDOM
+def test_the_first_rounds_are_those_of_scikit_learn(monkeypatch, seed, rows, columns):
     from sklearn.feature_extraction.text import TfidfTransformer
 
+    monkeypatch.setattr(theme_model, "_SWEEPS", 20)
     counts = random_counts(seed, rows, columns)
     numbers = [2, 3, 5, 8, 13]
     tfidf = TfidfTransformer().fit_transform(counts)
     for k, fit in zip(numbers, theme_model.fit_each(counts, numbers), strict=True):
-        w, h = start_themes(singular_vectors(tfidf, k), k)
-        model = NMF(k, init="custom", solver="cd", max_iter=200, tol=1e-4)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            weights = model.fit_transform(tfidf, W=w, H=h)
-        np.testing.assert_allclose(fit.components, model.components_, atol=2e-6)
-        np.testing.assert_allclose(fit.weights, weights * model.components_.sum(axis=1), atol=2e-6)
-        left = np.linalg.norm(tfidf - weights @ model.components_) / np.linalg.norm(tfidf.toarray())
+        start = start_themes(singular_vectors(tfidf, k), k)
+        weights, components = fit_with_scikit_learn(tfidf, start, 20, 1e-4)
+        np.testing.assert_allclose(fit.components, components, atol=2e-6)
+        np.testing.assert_allclose(fit.weights, weights * components.sum(axis=1), atol=2e-6)
+        left = np.linalg.norm(tfidf - weights @ components) / np.linalg.norm(tfidf.toarray())
         assert fit.error == pytest.approx(left, abs=2e-6)
+
+
+@RANDOM
+def test_factorisations_end_at_an_optimum(seed, rows, columns):
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    counts = random_counts(seed, rows, columns)
+    numbers = [2, 3, 5, 8, 13]
+    matrix = TfidfTransformer().fit_transform(counts).toarray()
+    for k, fit in zip(numbers, theme_model.fit_each(counts, numbers), strict=True):
+        h = fit.components
+        w = fit.weights / np.where(h.sum(axis=1) > 0, h.sum(axis=1), 1)
+        assert min(w.min(), h.min()) >= 0
+        start = start_themes(singular_vectors(sparse.csr_matrix(matrix), k), k)
+        far, first = (
+            sum(
+                np.abs(np.where((factor > 0) | (slope < 0), slope, 0)).sum()
+                for factor, slope in ((a, a @ (b @ b.T) - matrix @ b.T), (b, a.T @ a @ b - a.T @ matrix))
+            )
+            for a, b in ((w, h), start)
+        )
+        assert far < 3e-3 * first
         alone = fit_themes(counts, k)
         np.testing.assert_allclose(alone.components, fit.components, atol=2e-6)
+
+
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_where_there_are_themes_the_end_is_that_of_many_more_rounds(seed):
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    generator = np.random.default_rng(seed)
+    k, own = 4, 30
+    shares = np.full((k, k * own), 0.2)
+    for theme in range(k):
+        shares[theme, theme * own : (theme + 1) * own] = generator.gamma(1.0, 1.0, own) + 0.5
+    mixed = generator.dirichlet(np.full(k, 0.3), 200)
+    rates = mixed @ (shares / shares.sum(axis=1, keepdims=True)) * 60
+    counts = sparse.csr_matrix(generator.poisson(rates))
+    tfidf = TfidfTransformer().fit_transform(counts)
+    start = start_themes(singular_vectors(tfidf, k), k)
+    _, components = fit_with_scikit_learn(tfidf, start, 20_000, 1e-10)
+    found = fit_themes(counts, k).components
+
+    def scaled(rows):
+        return rows / rows.sum(axis=1, keepdims=True)
+
+    np.testing.assert_allclose(scaled(found), scaled(components), atol=2e-4)
 
 
 def test_terms_that_no_paragraph_holds_change_nothing():

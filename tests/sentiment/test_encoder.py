@@ -14,7 +14,7 @@ from analysis.errors import ScorerError
 from analysis.sentiment import encoder_input
 from analysis.sentiment.benchmark import load_targets
 from analysis.sentiment.contract import CLASSES, label_scores, score_mentions
-from analysis.sentiment.encoder import EncoderScorer, mask_actors
+from analysis.sentiment.encoder import EncoderScorer, favour_positive, mask_actors
 from analysis.sentiment.encoder_input import (
     REACH,
     WINDOW,
@@ -57,6 +57,29 @@ def reader():
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     return Reader(tokenizer)
+
+
+def test_the_bias_raises_the_odds_of_the_positive_class_and_nothing_else():
+    shares = np.array([[0.2, 0.5, 0.3], [0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.7, 0.2, 0.1]])
+    raised = favour_positive(shares, 0.5)
+    np.testing.assert_allclose(raised.sum(axis=1), 1)
+    np.testing.assert_allclose(favour_positive(shares, 0.0), shares)
+    np.testing.assert_allclose(raised[1:3], shares[1:3])
+    for before, after in ((shares[0], raised[0]), (shares[3], raised[3])):
+        assert after[2] / after[1] == pytest.approx(np.exp(0.5) * before[2] / before[1])
+        assert after[0] / after[1] == pytest.approx(before[0] / before[1])
+
+
+def test_scores_have_the_bias_of_the_card(scorer):
+    text = "Observers praised Smith for the decision."
+    mention = pd.DataFrame({"text": [text], "start": [18], "end": [23], "names": [[(18, 23)]]})
+    plain = EncoderScorer()
+    plain.__dict__["benchmark"] = {"sha256": scorer.benchmark["sha256"]}
+    without = score_mentions(plain, mention).to_numpy()
+    assert scorer.benchmark["bias"] > 0
+    expected = favour_positive(without, scorer.benchmark["bias"])
+    # what is rounded to thousandths before the bias moves by as much after it
+    np.testing.assert_allclose(score_mentions(scorer, mention), expected, atol=3e-3)
 
 
 def fill(template, name, other="the envoy"):
