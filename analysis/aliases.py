@@ -249,7 +249,11 @@ class ActorTable:
                 )
                 known[index, there, shouted] = rows
             if rows:
-                found.append((folded.original(start), folded.original(end - 1) + 1, rows))
+                found.append((start, end, rows))
+        if folded.squeezed:
+            found = [
+                (folded.original(start), folded.original(end - 1) + 1, rows) for start, end, rows in found
+            ]
         return found
 
     def check_aliases(self) -> list[Problem]:

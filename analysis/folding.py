@@ -60,6 +60,11 @@ class FoldedText:
         self._offsets = [*offsets, *range(last, len(cased))]
         return "".join([*parts, cased[last:]])
 
+    @property
+    def squeezed(self) -> bool:
+        """Whether offsets differ from those of the text as given."""
+        return self._offsets is not None
+
     def original(self, position: int) -> int:
         """Translate an offset in the folded text into one in the text itself.
 

@@ -127,11 +127,12 @@ class _Found:
 def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None) -> _Found:
     """Look the aliases up and sort them by their use."""
     found, offices = _Found(), []
+    named = found.named
     for start, end, rows in actors.find_aliases(text):
         if len(rows) == 1:
             row = rows[0]
             if row.plain:
-                found.named.append(Candidate(start, end, row))
+                named.append(Candidate(start, end, row))
                 continue
             if row.match == "role":
                 found.roles.append((start, end, row))
@@ -298,7 +299,8 @@ def _choose(candidates: list[Candidate]) -> list[Candidate]:
             chosen += cluster if len(cluster) < 2 else _choose_in_cluster(cluster)
             cluster = []
         cluster.append(candidate)
-        reach = max(reach, candidate.end)
+        if candidate.end > reach:
+            reach = candidate.end
     return chosen + _choose_in_cluster(cluster)
 
 

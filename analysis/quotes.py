@@ -40,7 +40,8 @@ class Quote:
     outer_end: int | None = field(default=None, compare=False, repr=False)
 
 
-_MARK = re.compile("``|''|[\"＂“”„‟'＇‘’‚‛«»‹›]")
+# "``", "''" or one sign; a pattern that begins with a class of characters runs through a text fastest
+_MARK = re.compile("[`\"＂“”„‟'＇‘’‚‛«»‹›](?:(?<=`)`|(?<=')'|(?<!`))")
 _FAMILY = {**dict.fromkeys(["``", "''", *'"＂“”„‟'], "double"), **dict.fromkeys("'＇‘’‚‛", "single")}
 _FAMILY |= {**dict.fromkeys("«»", "guillemet"), **dict.fromkeys("‹›", "small guillemet")}
 _OPENS = frozenset(["``", *"“„‟‘‚‛«‹"])
@@ -133,6 +134,8 @@ def _action(mark: _Mark, role: str, is_open: bool, later_closer: bool) -> str:
 def _read_paragraph(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
     """Pair the marks of one paragraph: (start, end, closed)."""
     marks = _marks(text, start, end)
+    if not marks:
+        return []
     later = _later_closers(marks)
     waiting: list[_Mark] = []
     count = dict.fromkeys(_FAMILY.values(), 0)

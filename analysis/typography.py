@@ -145,7 +145,7 @@ def _continues_cluster(character: str) -> bool:
     return korean or unicodedata.category(character)[0] == "M"
 
 
-_LINE_BREAK = re.compile(r"\r\n|[\n\r]")
+_LINE_BREAK = re.compile(r"[\n\r](?:(?<=\r)\n)?")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"’”»)\]]{0,3}\Z")
 _WRAP_WIDEST, _WRAP_NARROWEST, _WRAP_LINES = 100, 50, 3
 

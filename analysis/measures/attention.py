@@ -46,6 +46,9 @@ def measure_mentions(corpus: Corpus, actors: ActorTable) -> Result:
         voices += [voice_at(article.quotes, mention.start, mention.end) for mention in found]
     columns = {"actor_id": pd.array(named, dtype=str), "voice": pd.array(voices, dtype=str)}
     evidence = hit_table(hits).assign(**columns)
+    if evidence.empty:
+        # what is computed of no rows must not be refused for their type: the mean of no codes is no text
+        evidence = evidence.astype(object)
     table = evidence.rename(columns={"match": "alias"})[RESULT_TABLES["mentions"].names]
     return Result("mentions", as_declared(table, "mentions"), evidence=table_evidence(evidence, ACTOR_KEYS))
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from planted import make_corpus
 
-from analysis.actors import load_actors
+from analysis.actors import load_actors, project_actors
 from analysis.config import StatisticsParameters
-from analysis.measures.attention import actor_counts, count_aliases, measure_attention
+from analysis.measures.attention import actor_counts, count_aliases, measure_attention, measure_mentions
 
 ACTORS = pd.DataFrame({"actor_id": ["cn", "ru", "us"], "actor": ["China", "Russia", "US"], "kind": "state"})
 STATISTICS = StatisticsParameters(bootstrap=200, random_state=1)
@@ -49,6 +49,11 @@ def test_no_mentions():
     corpus = make_corpus({"w1": "of " * 20})
     assert measure(corpus, []).empty
     assert actor_counts(corpus, mentions_of([]), []).shape == (1, 0)
+
+
+def test_the_evidence_of_no_mentions_can_be_computed_with():
+    hits = measure_mentions(make_corpus({"w1": "Nobody spoke."}), load_actors(project_actors())).evidence.find({})
+    assert hits.empty and hits["bloc"].map({"negative": -1}).groupby(hits["bloc"]).mean().empty
 
 
 def test_places_of_aliases_by_hand(tmp_path):
