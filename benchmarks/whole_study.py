@@ -28,9 +28,11 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- whole study: begin -->", "<!-- whole study: end -->"
 GOAL = 60
 NAMED = (
-    "programs loaded", "articles read and cleaned", "counts", "mentions", "themes", "contrasts", "scores", "sentiment",
+    "programs loaded", "articles read and cleaned", "counts", "mentions", "theme_stability", "themes", "contrasts",
+    "scores", "sentiment",
 )  # fmt: skip
-"""The steps of the goal: counts, contrasts with their intervals, themes, mentions, sentiment with the lexicon."""
+"""The steps of the goal: counts, contrasts with their intervals, themes and their number, mentions, sentiment with the
+lexicon."""
 TERMS = """
 [terms]
 min_count = 20

@@ -191,13 +191,13 @@ def test_the_encoders_card_agrees_with_itself_and_with_the_twin(load, part):
     matrix = np.array(card["confusion"][part])
     f1 = 2 * np.diag(matrix) / (matrix.sum(axis=0) + matrix.sum(axis=1))
     assert round(100 * f1.mean(), 1) == card[f"dev_{part}"] == card["readings"]["study"][part]["macro_f1"][0]
-    path = (
-        Path(os.environ.get("FRAMING_SHARED") or ROOT.parent / "shared") / f"data/newsmtsc/dev_{part}.jsonl"
-    )
-    if not path.is_file():
+    folder = Path(os.environ.get("FRAMING_SHARED") or ROOT.parent / "shared") / "data" / "newsmtsc"
+    if not all((folder / f"dev_{each}.jsonl").is_file() for each in ("rw", "mt")):
         pytest.skip("NewsMTSC is not here: set FRAMING_SHARED to the folder that holds data/newsmtsc")
-    targets = load_targets(path)
-    twin = load("scorers").read_twin(ROOT / "benchmarks/twin.csv", f"dev_{part}", len(targets))
+    scorers = load("scorers")
+    every = {cut: load_targets(folder / f"{cut}.jsonl") for cut in scorers.CUTS}
+    twins = {cut: scorers.read_twin(ROOT / "benchmarks/twin.csv", cut, len(every[cut])) for cut in scorers.CUTS}
+    targets, twin = every[f"dev_{part}"], scorers.lean(every, twins)[f"dev_{part}"]
     kept = card["against"]["target-blind twin"][part]
     assert validate_scores(targets, twin)["macro_f1"] == kept["macro_f1"]
     # what only one of two has right is the difference of their hits
@@ -392,7 +392,7 @@ def test_a_whole_study_is_run_step_by_step(load, tmp_path):
     assert set(whole.NAMED) < set(steps) and len(steps) == len(set(steps))
     for name in ("articles read and cleaned", "counts", "mentions", "scores", "sentiment"):
         steps[name]()
-    assert list((study / ".cache" / "scores").glob("lexicon.v1-*.csv")) and not (study / "results").exists()
+    assert list((study / ".cache" / "scores").glob("lexicon.v1-*.parquet")) and not (study / "results").exists()
 
 
 def test_the_page_of_a_whole_study_adds_up(load, tmp_path):
