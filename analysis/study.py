@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +36,18 @@ from analysis.steps import STEPS
 
 BASELINE = "lexicon.v1"
 """The transparent scorer that every other is set beside."""
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave off the search for cycles: a corpus is millions of spans in none, which it goes through again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Study:
@@ -76,7 +90,8 @@ class Study:
     @cached_property
     def admitted(self) -> Corpus:
         """All cleaned articles, copies of one text among them."""
-        return load_corpus(self.paths, self.config)
+        with _uncollected():
+            return load_corpus(self.paths, self.config)
 
     @cached_property
     def copies(self) -> Copies:
@@ -190,7 +205,8 @@ class Study:
 
     def _compute(self, name: str) -> Result:
         """Compute one result; where copies share the weight of their text, its parameters say so."""
-        found = STEPS[name](self)
+        with _uncollected():
+            found = STEPS[name](self)
         if self.config.corpus.duplicates != "weight" or name == "calibration" or not self.corpus.copies:
             return found
         return replace(found, params={**found.params, "duplicates": "weight"})
