@@ -45,7 +45,7 @@ def shuffle_rows(values: np.ndarray, numbers: range, random_state: int) -> np.nd
     with np.errstate(over="ignore"):
         states = mix_bits(seed + np.arange(numbers.start, numbers.stop, dtype=np.uint64) * STEP)
     if len(values) >= COMPILED_FROM:
-        from analysis.kernels.shuffles import shuffle_each
+        from analysis.kernels.bootstrap import shuffle_each
 
         return shuffle_each(values, states)
     shuffled = np.repeat(values[:, None], len(states), axis=1)

@@ -64,10 +64,9 @@ def cross_fit(targets: Mapping[str, pd.DataFrame], scores: Mapping[str, pd.DataF
     dict
         By set, as from `validate_scores`.
     """
-    coded = pd.concat(list(targets.values()), ignore_index=True)
-    shares = pd.concat(list(scores.values()), ignore_index=True)[list(CLASSES)].to_numpy()
-    labels = coded["label"].to_numpy()
-    fold = np.array([hashlib.sha256(one.encode()).digest()[0] % FOLDS for one in coded["article"]])
+    shares, labels = _stack(targets, scores)
+    articles = np.concatenate([one["article"].to_numpy() for one in targets.values()])
+    fold = np.array([hashlib.sha256(one.encode()).digest()[0] % FOLDS for one in articles])
     found = np.empty(shares.shape)
     for number in range(FOLDS):
         out = fold == number
@@ -93,6 +92,12 @@ def calibrate(targets: Mapping[str, pd.DataFrame], scores: Mapping[str, pd.DataF
     float
         Rounded to hundredths.
     """
+    return round(fit_bias(*_stack(targets, scores)), 2)
+
+
+def _stack(
+    targets: Mapping[str, pd.DataFrame], scores: Mapping[str, pd.DataFrame]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Put the sets after each other: the classes, and the coded labels."""
     shares = np.vstack([scores[cut][list(CLASSES)].to_numpy() for cut in targets])
-    labels = np.concatenate([one["label"].to_numpy() for one in targets.values()])
-    return round(fit_bias(shares, labels), 2)
+    return shares, np.concatenate([one["label"].to_numpy() for one in targets.values()])

@@ -1,4 +1,4 @@
-"""The compiled loops of the article bootstrap: weights from hashes, and weighted sums; they load numba."""
+"""The compiled loops of resampling: weights and shuffles from hashes, and weighted sums; they load numba."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from analysis.kernels.compiled import compiled
 
 _ARTICLES = 4096  # whose weights stay in the cache while the terms pass by
 _REPLICATES = 512
+
+
+@compiled
+def _mix_bits(state, number):
+    """Hash a state with a number: as `analysis.hashing.mix_bits` does."""
+    state = state + np.uint64(number) * np.uint64(0x9E3779B97F4A7C15)
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return state ^ (state >> np.uint64(31))
 
 
 @compiled
@@ -33,14 +42,38 @@ def hash_weights(first, thresholds, replicates):
     for article in range(len(first)):
         row = weights[article]
         for replicate in range(replicates):
-            state = first[article] + np.uint64(replicate) * np.uint64(0x9E3779B97F4A7C15)
-            state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            states[replicate] = state ^ (state >> np.uint64(31))
+            states[replicate] = _mix_bits(first[article], replicate)
         for threshold in thresholds:
             for replicate in range(replicates):
                 row[replicate] += np.uint8(states[replicate] >= threshold)
     return weights
+
+
+@compiled
+def shuffle_each(values, states):
+    """Shuffle numbers several times, each time from the state that a hash gives.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        Of shape (n,).
+    states : numpy.ndarray
+        uint64, of shape (shuffles,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (shuffles, n).
+    """
+    shuffled = np.empty((len(states), len(values)))
+    for number in range(len(states)):
+        row = shuffled[number]
+        row[:] = values
+        for place in range(len(values) - 1, 0, -1):
+            upper = _mix_bits(states[number], place) >> np.uint64(32)
+            other = np.int64((upper * np.uint64(place + 1)) >> np.uint64(32))
+            row[place], row[other] = row[other], row[place]
+    return shuffled
 
 
 @compiled

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from analysis.measures.theme_groups import ArticleThemes
 from analysis.partitions.assembly import PartedCorpus
@@ -53,7 +54,7 @@ def write_articles(path: Path, corpus: PartedCorpus) -> int:
         return table.rows
 
 
-def write_mentions(path: Path, corpus: PartedCorpus, actor_ids: list[str]) -> np.ndarray:
+def write_mentions(path: Path, corpus: PartedCorpus, actor_ids: list[str]) -> sparse.csr_matrix:
     """Write the table ``mentions``, and count the mentions of every actor in every article on the way.
 
     Parameters
@@ -70,8 +71,6 @@ def write_mentions(path: Path, corpus: PartedCorpus, actor_ids: list[str]) -> np
     scipy.sparse.csr_matrix
         Of shape (articles, actors), int32: mentions. Most actors of the table are in few articles.
     """
-    from scipy import sparse
-
     counts = []
     number_of = pd.Index(actor_ids, dtype=str)
     labels, blocs = (np.array(values, dtype=object) for values in (corpus.labels, corpus.blocs))
