@@ -30,6 +30,15 @@ def test_the_notebooks_are_those_of_the_study():
     ]
 
 
+def test_the_map_names_every_figure():
+    text = "\n".join(cell.source for cell in load_notebook(NOTEBOOKS[0]).cells if cell.cell_type == "markdown")
+    rows = {row[0]: row[1] for row in re.findall(r"(?m)^\| \[(\w+)\].*\| ([^|]+) \|$", text)}
+    every = set(range(1, len(list_figures()) + 1))
+    assert rows["06_figures"] == f"1 to {max(every)}"
+    others = (cell for name, cell in rows.items() if name not in ("06_figures", "07_explore"))
+    assert {int(number) for cell in others for number in re.findall(r"\d+", cell)} == every
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_form(path: Path):
     cells = load_notebook(path).cells
