@@ -172,7 +172,8 @@ def _check_texts(reading: Reading, records: Sequence[dict[str, str]], cleaned: M
                     reading.articles_cell(position, "file"),
                     f"the same text as row {first} ({records[seen[digest]]['article_id']})",
                     "each text once",
-                    "Remove one of them: a text that counts twice is no second piece of evidence.",
+                    "Remove one of them, or set [corpus] duplicates in study.toml to 'one' or 'weight': a text that "
+                    "counts twice is no second piece of evidence.",
                 )
             )
         # where bad articles are excluded, the good one of two twins stays

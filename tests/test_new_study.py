@@ -245,7 +245,8 @@ def test_what_check_would_refuse_is_left_out_and_named(tmp_path, capsys):
         "  t.csv:2: found a text in the language 'de'; allowed: 'en', the language of the study. "
         "Remove the article, or set corpus.check_language = false in study.toml if it is right.",
         "  t.csv:3: found the same text as t.csv:5; allowed: each text once. "
-        "Remove one of them: a text that counts twice is no second piece of evidence.",
+        "Remove one of them, or set [corpus] duplicates in study.toml to 'one' or 'weight': a text that counts twice "
+        "is no second piece of evidence.",
     ]
     assert main(["check", "--study", str(paths.root)]) == 0
     assert capsys.readouterr().out.count("\nexcluded: article a") == 2

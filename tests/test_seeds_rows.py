@@ -45,7 +45,8 @@ def test_a_duplicate_text(tmp_path, make_study, problems_of, twin):
     make_study(tmp_path, texts={"a1": "It was said. They met.", "b1": twin})
     assert problems_of(tmp_path) == [
         "seeds/articles.csv:3 (file): found the same text as row 2 (a1); allowed: each text once. "
-        "Remove one of them: a text that counts twice is no second piece of evidence."
+        "Remove one of them, or set [corpus] duplicates in study.toml to 'one' or 'weight': a text that counts twice "
+        "is no second piece of evidence."
     ]
 
 
