@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +19,7 @@ from analysis.codings import CodedItems, share_codings
 from analysis.config import StudyConfig, load_config, read_config
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import TermCounts, count_terms
+from analysis.cycles import uncollected
 from analysis.display import Shown, shown_claim
 from analysis.duplicates.copies import Copies, find_copies, keep_one, share_weight
 from analysis.errors import ClaimError, Problem, StudyError, UnknownName
@@ -36,18 +35,6 @@ from analysis.steps import STEPS
 
 BASELINE = "lexicon.v1"
 """The transparent scorer that every other is set beside."""
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave off the search for cycles: a corpus is millions of spans in none, which it goes through again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Study:
@@ -90,7 +77,7 @@ class Study:
     @cached_property
     def admitted(self) -> Corpus:
         """All cleaned articles, copies of one text among them."""
-        with _uncollected():
+        with uncollected():
             return load_corpus(self.paths, self.config)
 
     @cached_property
@@ -205,7 +192,7 @@ class Study:
 
     def _compute(self, name: str) -> Result:
         """Compute one result; where copies share the weight of their text, its parameters say so."""
-        with _uncollected():
+        with uncollected():
             found = STEPS[name](self)
         if self.config.corpus.duplicates != "weight" or name == "calibration" or not self.corpus.copies:
             return found

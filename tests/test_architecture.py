@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # A module imports only from layers above its own; inside a folder (sentiment, measures, plots, figures) modules may
 # import each other as long as no circle arises.
 LAYERS = (
-    "errors kernels",
+    "cycles errors kernels",
     "paths tables columns config function_words office verbs",
     "sentence_words",
     "clauses",

@@ -208,27 +208,3 @@ def test_poor_corpora_run(tmp_path, options):
     levels = set(results["contrasts"].table["level"])
     assert levels == ({"outlet"} if "blocs" in options else {"outlet", "bloc"})
     assert results["mentions"].table.empty == (options.get("actors") is False)
-
-
-def test_the_collector_of_cycles_is_as_before_after_a_step_and_after_an_error():
-    import gc
-
-    from analysis import study as module
-
-    assert gc.isenabled()
-    with module._uncollected():
-        assert not gc.isenabled()
-        with module._uncollected():
-            assert not gc.isenabled()
-        assert not gc.isenabled()
-    assert gc.isenabled()
-    with pytest.raises(RuntimeError), module._uncollected():
-        raise RuntimeError
-    assert gc.isenabled()
-    gc.disable()
-    try:
-        with module._uncollected():
-            pass
-        assert not gc.isenabled()
-    finally:
-        gc.enable()

@@ -20,6 +20,7 @@ from analysis.config import StudyConfig
 from analysis.corpus import Article, split_large
 from analysis.count_engine import find_typed_tokens, fold_types
 from analysis.counts import are_words
+from analysis.cycles import uncollected
 from analysis.errors import ParameterError, shorten
 from analysis.language import find_other_language
 from analysis.mentions import find_mentions
@@ -107,6 +108,7 @@ ARTICLE_FIELDS = (
 """What is kept of each article."""
 
 
+@uncollected()
 def map_part(job: MapJob, part: Part) -> str:
     """Count the terms of a part's articles, and find their mentions.
 
