@@ -427,6 +427,15 @@ def test_dated_aliases(text, published, expected):
         ("Sun Chunlan read The Sun; He Weidong sat. He left.", "sun-chunlan he-weidong"),
         ("the Fed Cup final, and fed officials with cake", ""),
         ("Wright, Miller and Brown played for Leeds.", ""),
+        ("Meredith Thatcher, Sean O' Malley and Debbie Wasserman Shultz", "wasserman-schultz"),
+        ("the Israeli intelligence community; Texas Senate Majority Leader Smith", "israel"),
+        ("South Korea's Joint Chiefs of Staff chairman", "south-korea"),
+        # and of some others
+        ("Michael Gove, Kim Darroch and Bill Browder", "gove darroch browder"),
+        ("Jordan Bardella, Chad Wolf and Israel Katz", "bardella wolf katz"),
+        ("Viktor Medvedchuk, Viktor Shokin and Yuriy Lutsenko", "medvedchuk shokin lutsenko"),
+        ("Mr. Abbott of Texas", ""),
+        ("Tony Abbott met Greg Abbott in Austin, Texas.", "tony-abbott abbott"),
     ],
 )
 def test_persons_and_bodies_of_the_three_states(text, expected):
