@@ -138,8 +138,8 @@ SENTENCES = [
     # Georgia
     ("Atlanta, Georgia, hosted the Games.", []),
     ("The Georgia Senate race went to a runoff.", []),
-    ("Gov. Brian Kemp of Georgia signed the bill.", []),
-    ("Sen. Jon Ossoff, a Democrat, won Georgia.", [("Democrat", "us-democrats")]),
+    ("Gov. Brian Kemp of Georgia signed the bill.", [("Brian Kemp", "kemp")]),
+    ("Sen. Jon Ossoff, a Democrat, won Georgia.", [("Jon Ossoff", "ossoff"), ("Democrat", "us-democrats")]),
     ("Johnny Isakson (R-Ga.) spoke for Georgia.", []),
     ("Voters in Georgia, Arizona and Nevada decided the election.", []),
     ("The University of Georgia beat Alabama.", []),
@@ -176,7 +176,7 @@ SENTENCES = [
     ("Michael Jordan and Jordan Peterson shook hands.", []),
     ("Jordan scored 40 points in the NBA final.", []),
     ("Jordan's king visited Amman.", [("Jordan", "jordan"), ("Amman", "jordan")]),
-    ("Chad Smith plays the drums; Chad Wolf resigned.", []),
+    ("Chad Smith plays the drums; Chad Wolf resigned.", [("Chad Wolf", "wolf")]),
     ("Chad's army crossed into Libya.", [("Chad", "chad"), ("Libya", "libya")]),
     ("Paris Hilton and Paris Jackson were in New York.", []),
     ("Lara Trump, Jill Biden and Mary Cheney spoke.", []),
@@ -231,7 +231,7 @@ SENTENCES = [
     # offices
     ("The British Prime Minister Lloyd George signed.", [("British", "uk")]),
     ("Texas Attorney General Ken Paxton sued.", []),
-    ("Georgia Secretary of State Brad Raffensperger refused.", []),
+    ("Georgia Secretary of State Brad Raffensperger refused.", [("Brad Raffensperger", "raffensperger")]),
     ("Secretary of State Katie Hobbs of Arizona certified it.", []),
     ("He may run for US president as a Republican.", [("US", "us"), ("Republican", "us-republicans")]),
     ("A former Russian president was there.", [("Russian", "russia")]),
@@ -372,6 +372,74 @@ def test_hostile_sentences(text, expected):
 )
 def test_dated_aliases(text, published, expected):
     assert named(text, published) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # persons of the United States, Russia and China, by their names, surnames and spellings
+        ("Emmet Flood and Jay Sekulow met Mueller.", "flood sekulow mueller"),
+        ("Sondland, Yovanovitch and Lt. Col. Alexander Vindman testified.", "sondland yovanovitch vindman"),
+        ("Lisa Murkowski, John Cornyn and Kyrsten Sinema voted.", "murkowski cornyn sinema"),
+        ("Victoria Nuland rang Geoffrey R. Pyatt.", "nuland pyatt"),
+        ("RFK Jr. ran; Robert F. Kennedy was shot.", "robert-kennedy-jr robert-kennedy"),
+        ("Woody Johnson and Ron Johnson met Boris Johnson.", "woody-johnson ron-johnson johnson"),
+        ("Ron Johnson spoke. Johnson then left.", "ron-johnson ron-johnson"),
+        ("Woody Johnson met Boris Johnson. Johnson then left.", "woody-johnson johnson"),
+        ("Viktor Vekselberg, Suleyman Kerimov and Alisher Usmanov", "vekselberg kerimov usmanov"),
+        ("Yulia Navalnaya and Kira Yarmysh answered Simonyan.", "navalnaya yarmysh simonyan"),
+        ("Aleksandr Bortnikov, Alexander V. Bortnikov", "bortnikov bortnikov"),
+        ("Sergei V. Lavrov and Dmitriy Peskov", "lavrov peskov"),
+        ("Yevgeny Prigozhin's Wagner fighters", "prigozhin wagner"),
+        ("Sergei Magnitsky died in 2009.", "magnitsky"),
+        ("Dmitry Patrushev is a son of Nikolai Patrushev.", "dmitry-patrushev patrushev"),
+        ("Zhao Leji, Cai Qi, Li Xi and Ding Xuexiang", "zhao-leji cai-qi li-xi ding-xuexiang"),
+        ("Liu Xiaobo and Ilham Tohti; Tohti was jailed.", "liu-xiaobo ilham-tohti ilham-tohti"),
+        ("Wang Shouwen led the talks. Mr. Wang flew home.", "wang-shouwen wang-shouwen"),
+        ("Chou En-lai, Zhou Enlai", "zhou-enlai zhou-enlai"),
+        # offices with their holder, and without
+        ("US Ambassador to Russia Jon Huntsman spoke.", "huntsman"),
+        ("the U.S. ambassador to Russia was told", "huntsman"),
+        ("the former U.S. ambassador to Russia was told", "us russia"),
+        ("White House press secretary Sarah Sanders said", "sarah-sanders"),
+        ("Senate Majority Leader Mitch McConnell and the Senate minority leader", "mcconnell schumer"),
+        ("Homeland Security Secretary Kirstjen Nielsen resigned.", "nielsen"),
+        ("Fed Chair Jerome Powell said the Fed would wait.", "jerome-powell us"),
+        ("China's ambassador to the US, Cui Tiankai", "cui-tiankai cui-tiankai"),
+        ("Russia's UN ambassador Vassily Nebenzia", "nebenzya"),
+        ("Chinese Commerce Minister Zhong Shan", "zhong-shan"),
+        # bodies
+        ("CBP and Border Patrol agents, and ICE agents", "us us us"),
+        ("U.S. Customs and Border Protection", "us"),
+        ("OFAC listed Rostec, VTB and Sberbank.", "us rostec vtb sberbank"),
+        ("the National Guard went to the border with Mexico", "us mexico"),
+        ("Sinopec, CNOOC and the Taiwan Affairs Office", "sinopec cnooc china"),
+        # others of the name, and words
+        ("The Magnitsky Act and the Global Magnitsky list", ""),
+        ("Bristol Palin, Michael Palin and Lex Fridman", ""),
+        ("Cardinal Sean O'Malley and Harry Vekselman", ""),
+        ("Murphy, Cassidy, Hatch, Price and Power; the bout ended; a flood; the ice agents", ""),
+        ("MEASURES TO PREVENT DELAY", ""),
+        ("Richard Wagner's Ring, and Wagner of Bayreuth", ""),
+        ("the National Guard fired on a crowd in Caracas", "venezuela"),
+        ("Ukraine's National Guard held the town.", "ukraine"),
+        ("the USS Gerald Ford and the USS Ronald Reagan", ""),
+        ("Sun Chunlan read The Sun; He Weidong sat. He left.", "sun-chunlan he-weidong"),
+        ("the Fed Cup final, and fed officials with cake", ""),
+        ("Wright, Miller and Brown played for Leeds.", ""),
+        ("Meredith Thatcher, Sean O' Malley and Debbie Wasserman Shultz", "wasserman-schultz"),
+        ("the Israeli intelligence community; Texas Senate Majority Leader Smith", "israel"),
+        ("South Korea's Joint Chiefs of Staff chairman", "south-korea"),
+        # and of some others
+        ("Michael Gove, Kim Darroch and Bill Browder", "gove darroch browder"),
+        ("Jordan Bardella, Chad Wolf and Israel Katz", "bardella wolf katz"),
+        ("Viktor Medvedchuk, Viktor Shokin and Yuriy Lutsenko", "medvedchuk shokin lutsenko"),
+        ("Mr. Abbott of Texas", ""),
+        ("Tony Abbott met Greg Abbott in Austin, Texas.", "tony-abbott abbott"),
+    ],
+)
+def test_persons_and_bodies_of_the_three_states(text, expected):
+    assert [actor for _, actor in named(text)] == expected.split()
 
 
 @pytest.mark.parametrize("published", [None, date(2019, 5, 1), date(2023, 5, 1)])
