@@ -118,13 +118,15 @@ lab: env ## open JupyterLab at the first notebook
 	$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
 
 # DATA holds train.jsonl, dev_rw.jsonl and dev_mt.jsonl of NewsMTSC; ENCODER holds model.safetensors and vocab.txt of
-# all-mpnet-base-v2. TWIN=1 trains the target-blind twin as well. STEPS=20 tries every step out on 400 targets and as
-# many batches. Nothing of the project changes but .cache/train.
+# all-mpnet-base-v2. TWIN=1 trains the target-blind twin as well, SMALL=folder the small encoder, from model.safetensors and
+# vocab.txt of all-MiniLM-L6-v2. STEPS=20 tries every step out on 400 targets and as many batches. Nothing of the project
+# changes but .cache/train.
 TRAIN := .cache/train
 TRAINER = $(TRAIN)/bin/python benchmarks/train_encoder
 TRY = $(if $(STEPS),--limit 400 --steps $(STEPS))
 train: ## train the encoder anew (DATA=NewsMTSC folder, ENCODER=weights folder): about 50 minutes
 	@test -f "$(DATA)/train.jsonl" || { echo "no train.jsonl in '$(DATA)': name the folder of NewsMTSC, DATA=..." >&2; exit 1; }
+	@test -z "$(SMALL)" || test -f "$(SMALL)/model.safetensors" || { echo "no model.safetensors in '$(SMALL)': name the folder of the small encoder's weights, SMALL=..." >&2; exit 1; }
 	@test -f "$(ENCODER)/model.safetensors" || { echo "no model.safetensors in '$(ENCODER)': name the folder of the encoder's weights, ENCODER=..." >&2; exit 1; }
 	"$(PYTHON)" -m venv --clear $(TRAIN)
 	$(TRAIN)/bin/python -m pip install --quiet --require-hashes -r requirements.lock
@@ -134,6 +136,12 @@ train: ## train the encoder anew (DATA=NewsMTSC folder, ENCODER=weights folder):
 	$(TRAINER)/export.py $(TRAIN)/model "$(ENCODER)" $(TRAIN)/out --kind dq4 --embedding-bits 4 --bound 30000 --data "$(DATA)" --texts "$(DATA)/train.jsonl" seeds/texts
 	$(TRAIN)/bin/python benchmarks/measure_encoder.py "$(DATA)" $(TRAIN)/out $(if $(TWIN),--twin $(TRAIN)/twin)
 	$(TRAIN)/bin/python benchmarks/model_card.py $(TRAIN)/out/encoder_card.json $(TRAIN)/out/model-card-encoder.md
+ifdef SMALL
+	$(TRAINER)/distil.py $(TRY) "$(DATA)" $(TRAIN)/model "$(ENCODER)" "$(SMALL)" $(TRAIN)/small
+	$(TRAINER)/export.py $(TRAIN)/small "$(ENCODER)" $(TRAIN)/out --name encoder-small --kind dq4 --embedding-bits 4 --bound 30000 --data "$(DATA)" --texts "$(DATA)/train.jsonl" seeds/texts
+	$(TRAIN)/bin/python benchmarks/measure_encoder.py "$(DATA)" $(TRAIN)/out --name encoder-small
+	$(TRAIN)/bin/python benchmarks/model_card.py $(TRAIN)/out/encoder-small_card.json $(TRAIN)/out/model-card-encoder-small.md
+endif
 
 # uv stands apart from .venv here, so that a lock which cannot be installed can still be mended.
 # UPGRADE=1 takes the newest versions; otherwise only what requirements.in asks for moves. The extra of lxml is locked as

@@ -102,7 +102,7 @@ def list_benchmarks() -> list[tuple[str, str, str, str]]:
         ("best lexicon", "54", "–", "measured by others"),
         ("VADER on the sentence", "52.9", "51.1", "measured by others"),
     ]
-    for name in ("encoder.v1", "lexicon.v1"):
+    for name in ("encoder.v1", "encoder-small.v1", "lexicon.v1"):
         card = load_scorer(name).benchmark
         rows.append((f"`{name}`", f"{card['dev_rw']}", f"{card['dev_mt']}", "ours, names masked, dev cut"))
     return rows

@@ -1,10 +1,10 @@
 """Measure a trained encoder on the dev sets of NewsMTSC, and write its card.
 
-    .venv/bin/python benchmarks/measure_encoder.py DATA FOLDER [--twin TWIN] [--sizes sizes.jsonl]
+    .venv/bin/python benchmarks/measure_encoder.py DATA FOLDER [--name NAME] [--twin TWIN] [--sizes sizes.jsonl]
 
 DATA holds dev_rw.jsonl and dev_mt.jsonl; FOLDER holds encoder.v1.onnx and encoder.v1.json. Written is
 encoder_card.json in FOLDER, from which model_card.py makes docs/model-card-encoder.md; with --twin, the folder of the
-target-blind twin as train.py wrote it, twin.csv as well.
+target-blind twin as train.py wrote it, twin.csv as well. NAME is encoder or encoder-small; the files are called so.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from calibrate import calibrate, cross_fit
-from scorers import CUTS, KEPT_TWIN, STUDY, benchmark_card, dump_card, measure_scorers, read_set
+from scorers import ALSO_AGAINST, CUTS, KEPT_TWIN, STUDY, benchmark_card, dump_card, measure_scorers, read_set
 
+from analysis.registry import load_scorer
 from analysis.sentiment.benchmark import load_targets
 from analysis.sentiment.contract import CLASSES, score_mentions
-from analysis.sentiment.encoder import EncoderScorer
+from analysis.sentiment.encoder import EncoderScorer, SmallEncoderScorer
 from analysis.sentiment.validation import validate_scores
 
-NAME = "encoder.v1"
+KINDS = {"encoder": EncoderScorer, "encoder-small": SmallEncoderScorer}
 SWAPPED = ("John Smith", "Russia", "Putin", "China", "Trump", "Zelensky", "Hitler", "the United States")
 
 
@@ -37,16 +38,18 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--name", default="encoder", choices=sorted(KINDS))
     parser.add_argument("--twin", type=Path, help="folder of the target-blind twin, as train.py wrote it")
     parser.add_argument(
         "--sizes", type=Path, help="other files of the same weights, measured: one object per line"
     )
     parsed = parser.parse_args()
-    model, twin = parsed.folder / "encoder.v1.onnx", KEPT_TWIN
+    name = f"{parsed.name}.v1"
+    model, twin = parsed.folder / f"{name}.onnx", KEPT_TWIN
     if parsed.twin:
         twin = parsed.folder / "twin.csv"
         keep_twin(parsed.data, parsed.twin, twin)
-    facts = json.loads((parsed.folder / "encoder.v1.json").read_text(encoding="utf-8"))
+    facts = json.loads((parsed.folder / f"{name}.json").read_text(encoding="utf-8"))
     calibration = measure_bias(parsed.data, model)
     scorer, shown = (make_scorer(model, calibration["bias"], visible=visible) for visible in (False, True))
     first = read_set(STUDY, parsed.data / "dev_rw.jsonl")
@@ -56,8 +59,10 @@ def main() -> None:
     load, clock = time.process_time() - clock, time.process_time()
     score_mentions(scorer, first)
     speed = len(first) / (time.process_time() - clock)
-    made = {NAME: partial(make_scorer, model, calibration["bias"])}
-    card = benchmark_card(measure_scorers(parsed.data, made, twin), NAME)
+    made = {name: partial(make_scorer, model, calibration["bias"])}
+    if name in ALSO_AGAINST:
+        made[ALSO_AGAINST[name]] = partial(load_scorer, ALSO_AGAINST[name])
+    card = benchmark_card(measure_scorers(parsed.data, made, twin), name)
     card |= {"sha256": facts["sha256"], "bytes": facts["bytes"]}
     card |= {key: facts[key] for key in ("pieces", "embedding_bits", "temperature")}
     card |= calibration
@@ -65,12 +70,12 @@ def main() -> None:
     card["swap"] = measure_swap(load_targets(parsed.data / "dev_mt.jsonl"), scorer, shown)
     if parsed.sizes:
         card["sizes"] = [json.loads(line) for line in parsed.sizes.read_text(encoding="utf-8").splitlines()]
-    (parsed.folder / "encoder_card.json").write_text(dump_card(card) + "\n", encoding="utf-8")
+    (parsed.folder / f"{parsed.name}_card.json").write_text(dump_card(card) + "\n", encoding="utf-8")
 
 
 def make_scorer(model: Path, bias: float = 0.0, **options) -> EncoderScorer:
-    """Make a scorer of a file that has no card yet."""
-    scorer = EncoderScorer(model, **options)
+    """Make a scorer of a file that has no card yet; the file is called after it."""
+    scorer = KINDS.get(model.name.partition(".")[0], EncoderScorer)(model, **options)
     # a measured file is its own reference
     scorer.__dict__["benchmark"] = {"sha256": hashlib.sha256(model.read_bytes()).hexdigest(), "bias": bias}
     return scorer

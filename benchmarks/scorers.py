@@ -24,6 +24,9 @@ from analysis.tables import write_bytes
 
 CUTS = ("dev_rw", "dev_mt")
 STUDY, BASELINE, TWIN = "study", "lexicon.v1", "target-blind twin"
+ALSO_AGAINST = {"encoder-small.v1": "encoder.v1"}
+"""Whom a scorer is compared with besides the baseline and the twin."""
+
 READINGS = {
     STUDY: "as in a study: every listed actor hidden",
     "command": "as by `framing score`: states and their people hidden, actors of US politics visible",
@@ -116,7 +119,10 @@ def measure_scorers(
         "readings": {STUDY: {cut: validate_scores(targets[cut], scores[TWIN][cut]) for cut in CUTS}}
     }
     for name, one in measured.items():
-        others = [other for other in (BASELINE, TWIN) if other != name and name != TWIN]
+        others = [
+            other for other in (ALSO_AGAINST.get(name), BASELINE, TWIN) if other in scores and other != name
+        ]
+        others = [] if name == TWIN else others
         one["against"] = {
             other: {cut: compare_scores(targets[cut], scores[name][cut], scores[other][cut]) for cut in CUTS}
             for other in others

@@ -2,13 +2,15 @@
 
     .cache/train/bin/python benchmarks/train_encoder/export.py MODEL ENCODER OUT [--kind dq4] [--data DATA]
 
-MODEL is the folder that train.py wrote, ENCODER the folder with vocab.txt, OUT
-the folder that receives encoder.v1.onnx and encoder.v1.json. Kinds:
+MODEL is the folder that train.py or distil.py wrote, ENCODER the folder with
+vocab.txt, OUT the folder that receives encoder.v1.onnx and encoder.v1.json
+(--name encoder-small: encoder-small.v1.onnx and so on). Kinds:
 
 fp32     32-bit floats
 nbits4   MatMulNBits, 4 bits, block 32, symmetric (--level: accuracy level)
 nbits8   the same with 8 bits
 dq4      the same numbers as nbits4, unpacked to floats once, on loading
+dq8      8 bits, block 32, rounded to nearest, unpacked to floats once, on loading
 a8w4     the same file contents as dq4, multiplied in 8-bit integers (7-bit weights, one scale per row of activations)
 int8     onnxruntime's dynamic quantisation, per channel
 """
@@ -77,9 +79,19 @@ def read_texts(paths):
 
 
 def export(
-    model, encoder, out, kind="dq4", level=1, texts=(), bound=0, embedding_bits=8, data=None, targets=256
+    model,
+    encoder,
+    out,
+    kind="dq4",
+    level=1,
+    texts=(),
+    bound=0,
+    embedding_bits=8,
+    data=None,
+    name="encoder",
+    targets=256,
 ):
-    """Write encoder.v1.onnx and encoder.v1.json; see the module."""
+    """Write the model file and its facts; see the module."""
     w = load_file(Path(model) / "model.safetensors")
     card = json.loads((Path(model) / "card.json").read_text())
     kept = keep_vocabulary(read_vocab(Path(encoder) / "vocab.txt"), read_texts(texts), bound)
@@ -95,14 +107,13 @@ def export(
         changed = {k + ".weight": floats(*v) for k, v in rounded.items()}
         if embedding_bits < 32:
             changed["words.weight"] = floats(*blocks(w["words.weight"], embedding_bits), embedding_bits)
-        network = Model()
-        network.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in {**w, **changed}.items()})
+        network = Model.of({**w, **changed})
         logits = predict(network, reader.read(held), reader.number["pad"])
         temperature = round(fit_temperature(logits, np.array([r["label"] for r in held])), 4)
-    made = build(w, kept, kind, level, temperature, embedding_bits, rounded)
+    made = build(w, kept, kind, level, temperature, embedding_bits, rounded, name)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    path = out / "encoder.v1.onnx"
+    path = out / f"{name}.v1.onnx"
     onnx.save(made, path)
     if kind == "int8":
         from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -117,7 +128,7 @@ def export(
         )
     written = path.read_bytes()
     facts = {
-        "name": "encoder",
+        "name": name,
         "version": "v1",
         "sha256": hashlib.sha256(written).hexdigest(),
         "bytes": len(written),
@@ -128,7 +139,7 @@ def export(
         "embedding_bits": embedding_bits,
         "temperature": temperature,
     }
-    (out / "encoder.v1.json").write_text(json.dumps(facts, indent=1) + "\n")
+    (out / f"{name}.v1.json").write_text(json.dumps(facts, indent=1) + "\n")
     return facts
 
 
@@ -140,7 +151,9 @@ def main():
     parser.add_argument("model", type=Path)
     parser.add_argument("encoder", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--kind", default="dq4", choices=["fp32", "nbits4", "nbits8", "dq4", "a8w4", "int8"])
+    parser.add_argument(
+        "--kind", default="dq4", choices=["fp32", "nbits4", "nbits8", "dq4", "dq8", "a8w4", "int8"]
+    )
     torch.set_num_threads(1)
     parser.add_argument("--level", type=int, default=1)
     parser.add_argument("--embedding-bits", type=int, default=8, choices=[32, 8, 4])
@@ -149,14 +162,14 @@ def main():
     )
     parser.add_argument("--texts", nargs="*", default=(), help="files or folders whose pieces all stay")
     parser.add_argument(
-        "--data", type=Path, help="NewsMTSC folder, for GPTQ; without it, rounding to nearest"
+        "--data", type=Path, help="NewsMTSC folder, for GPTQ in 4 bits; without it, rounding to nearest"
     )
+    parser.add_argument("--name", default="encoder", choices=["encoder", "encoder-small"])
     a = parser.parse_args()
-    print(
-        json.dumps(
-            export(a.model, a.encoder, a.out, a.kind, a.level, a.texts, a.bound, a.embedding_bits, a.data)
-        )
+    facts = export(
+        a.model, a.encoder, a.out, a.kind, a.level, a.texts, a.bound, a.embedding_bits, a.data, a.name
     )
+    print(json.dumps(facts))
 
 
 if __name__ == "__main__":

@@ -46,24 +46,39 @@ class Layer(nn.Module):
 
 
 class Model(nn.Module):
-    """MPNet with a linear layer over target mean, first piece and mean.
+    """MPNet, or a smaller encoder in its form, with a linear layer over target mean, first piece and mean.
 
     Parameters
     ----------
+    vocab, width, layers, inner : int
+        Pieces, width of the layers, their number and what they widen to. A layer has 12 heads.
     marked : bool
         Pool the target's pieces too; False for the target-blind twin.
+    every : bool
+        Pool the mean of all pieces too.
     """
 
-    def __init__(self, vocab=30527, width=768, layers=12, marked=True):
+    def __init__(self, vocab=30527, width=768, layers=12, inner=3072, *, marked=True, every=True):
         super().__init__()
         self.words = nn.Embedding(vocab, width)
         self.places = nn.Embedding(WINDOW, width)
         self.norm = nn.LayerNorm(width, eps=1e-5)
         self.relative = nn.Embedding(32, 12)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
-        self.head = nn.Linear((3 if marked else 2) * width, 3)
-        self.marked = marked
+        self.layers = nn.ModuleList(Layer(width, inner=inner) for _ in range(layers))
+        self.head = nn.Linear((1 + marked + every) * width, 3)
+        self.marked, self.every = marked, every
         self.register_buffer("buckets", torch.from_numpy(buckets()), persistent=False)
+
+    @classmethod
+    def of(cls, state):
+        """Make the model that reads marked targets, from its weights as train.py saves them; arrays or tensors."""
+        state = {name: torch.as_tensor(np.array(values)) for name, values in state.items()}
+        vocab, width = state["words.weight"].shape
+        layers = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+        inner = len(state["layers.0.up.weight"])
+        model = cls(vocab, width, layers, inner, every=state["head.weight"].shape[1] == 3 * width)
+        model.load_state_dict(state)
+        return model
 
     def load_encoder(self, path):
         """Take the weights of all-mpnet-base-v2."""
@@ -109,8 +124,9 @@ class Model(nn.Module):
     def pool(self, x, keep, target):
         """Logits from the last layer."""
         x = x.float()
-        mean = (x * keep[..., None]).sum(1) / keep.sum(1, keepdim=True)
-        parts = [x[:, 0], mean]
+        parts = [x[:, 0]]
+        if self.every:
+            parts.append((x * keep[..., None]).sum(1) / keep.sum(1, keepdim=True))
         if self.marked:
             parts.insert(0, (x * target[..., None]).sum(1))
         return F.linear(torch.cat(parts, 1), self.head.weight, self.head.bias)

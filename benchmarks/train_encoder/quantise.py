@@ -116,8 +116,7 @@ def quantise(state, rows, pad, bits=4, say=print):
     dict of str to (q, scale)
         By name of the matrix.
     """
-    model = Model(vocab=len(state["words.weight"]))
-    model.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in state.items()})
+    model = Model.of(state)
     model.eval()
     order = sorted(rows, key=lambda r: len(r[0]))
     out = {}

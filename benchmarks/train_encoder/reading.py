@@ -132,3 +132,35 @@ def versions(row, rng):
         (dict(row, same=row["named"], others=[*row["others"], *names]), False),
         (dict(row, others=()), True),
     ]
+
+
+def find_more(rows):
+    """Find the names that no annotator coded, as targets without a label.
+
+    Parameters
+    ----------
+    rows : list of dict
+        As from `read_targets`, in the order of their sentences.
+
+    Returns
+    -------
+    list of dict
+        As from `read_targets`, without ``label``; the first place of each name of a sentence.
+    """
+    found, coded = [], {}
+    for row in rows:
+        coded.setdefault(row["sentence"], []).append(row)
+    for number, targets in coded.items():
+        text = targets[0]["text"]
+        taken = [s for row in targets for s in ((row["start"], row["end"]), *row["same"])]
+        named = [s for row in targets for s in ((row["start"], row["end"]), *row["named"])]
+        words = set()
+        for match in NAMES.finditer(text):
+            start, end = match.span()
+            own = set(match.group().split())
+            if own & DAYS or own & words or any(a < end and start < b for a, b in taken):
+                continue
+            words |= own
+            more = {"text": text, "start": start, "end": end, "same": [], "named": [], "sentence": number}
+            found.append(more | {"others": [s for s in named if text[s[0] : s[1]].lower() not in PRONOUNS]})
+    return found
