@@ -51,7 +51,7 @@ more_stop_words = ["mr", "mrs", "ms"]
 k = "auto"                     # the stability curve chooses; or a whole number
 
 [sentiment]
-scorer = "lexicon.v1"          # fast and weak; "encoder.v1" is validated, and scores about 20 mentions a second
+scorer = "lexicon.v1"          # fast and weak; validated: "encoder.v1" (20 mentions a second), "encoder-small.v1" (200)
 
 [statistics]
 random_state = 1

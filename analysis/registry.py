@@ -10,6 +10,7 @@ from analysis.errors import ScorerError, UnknownName
 ENTRY_POINT_GROUP = "framing.scorers"
 
 _BUILT_IN = {
+    "encoder-small.v1": "analysis.sentiment.encoder:SmallEncoderScorer",
     "encoder.v1": "analysis.sentiment.encoder:EncoderScorer",
     "lexicon.v1": "analysis.sentiment.lexicon:LexiconScorer",
 }

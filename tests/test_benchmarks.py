@@ -174,20 +174,22 @@ def test_the_kept_twin_is_whole(load):
     np.testing.assert_allclose(table[list(CLASSES)].sum(axis=1), 1, atol=2e-4)
 
 
-def test_the_model_card_is_made_of_the_committed_card(load):
-    card = json.loads((ROOT / "analysis/sentiment/encoder_card.json").read_text(encoding="utf-8"))
-    page = load("model_card").card_page(card)
-    assert (ROOT / "docs/model-card-encoder.md").read_text(encoding="utf-8") == page
+@pytest.mark.parametrize("name", ["encoder", "encoder-small"])
+def test_the_model_card_is_made_of_the_committed_card(load, name):
+    card = json.loads((ROOT / f"analysis/sentiment/{name}_card.json").read_text(encoding="utf-8"))
+    page = load("model_card").card_page(card, name)
+    assert (ROOT / f"docs/model-card-{name}.md").read_text(encoding="utf-8") == page
     for part in ("data and licence", "settings", "accuracy", "name swap", "file", "limits"):
         assert f"\n## {part}\n" in page.lower()
     changed = copy.deepcopy(card)
     changed["readings"]["command"]["mt"]["macro_f1"] = [12.3, 4.5, 67.8]
-    assert "12.3 [4.5, 67.8]" in load("model_card").card_page(changed)
+    assert "12.3 [4.5, 67.8]" in load("model_card").card_page(changed, name)
 
 
+@pytest.mark.parametrize("name", ["encoder", "encoder-small"])
 @pytest.mark.parametrize("part", ["rw", "mt"])
-def test_the_encoders_card_agrees_with_itself_and_with_the_twin(load, part):
-    card = json.loads((ROOT / "analysis/sentiment/encoder_card.json").read_text(encoding="utf-8"))
+def test_the_encoders_card_agrees_with_itself_and_with_the_twin(load, part, name):
+    card = json.loads((ROOT / f"analysis/sentiment/{name}_card.json").read_text(encoding="utf-8"))
     matrix = np.array(card["confusion"][part])
     f1 = 2 * np.diag(matrix) / (matrix.sum(axis=0) + matrix.sum(axis=1))
     assert round(100 * f1.mean(), 1) == card[f"dev_{part}"] == card["readings"]["study"][part]["macro_f1"][0]

@@ -259,6 +259,7 @@ def test_the_package_is_installed_editable_with_command_and_scorer(tmp_path):
     entries = {(entry.group, entry.name): entry.value for entry in distribution.entry_points}
     assert entries == {
         ("console_scripts", "framing"): "analysis.cli:main",
+        ("framing.scorers", "encoder-small.v1"): "analysis.sentiment.encoder:SmallEncoderScorer",
         ("framing.scorers", "encoder.v1"): "analysis.sentiment.encoder:EncoderScorer",
         ("framing.scorers", "lexicon.v1"): "analysis.sentiment.lexicon:LexiconScorer",
     }

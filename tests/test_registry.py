@@ -55,13 +55,13 @@ def test_every_listed_scorer_is_what_its_name_says():
 
 def test_another_package_can_add_a_scorer(provide):
     provide(Good=Good)
-    assert list_scorers() == ["encoder.v1", "good.v1", "lexicon.v1"]
+    assert list_scorers() == ["encoder-small.v1", "encoder.v1", "good.v1", "lexicon.v1"]
     assert isinstance(load_scorer("good.v1"), Good)
 
 
 def test_another_package_cannot_replace_a_built_in_scorer(provide):
     provide(Lexicon=Good)
-    assert list_scorers() == ["encoder.v1", "lexicon.v1"]
+    assert list_scorers() == ["encoder-small.v1", "encoder.v1", "lexicon.v1"]
     assert load_scorer("lexicon.v1").name == "lexicon"
 
 
@@ -69,7 +69,7 @@ def test_an_unknown_scorer_is_told_with_those_that_exist(provide):
     provide()
     with pytest.raises(UnknownName) as caught:
         load_scorer("lexicon")
-    assert str(caught.value) == "unknown scorer 'lexicon'; allowed: encoder.v1, lexicon.v1"
+    assert str(caught.value) == "unknown scorer 'lexicon'; allowed: encoder-small.v1, encoder.v1, lexicon.v1"
 
 
 def test_a_scorer_that_lacks_a_part(provide):

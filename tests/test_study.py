@@ -183,7 +183,8 @@ def test_check_tells_all_problems_in_one_go(tmp_path):
     )
     assert any(problem.startswith("seeds/actors.csv:2 ") for problem in problems)
     assert (
-        "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: encoder.v1, lexicon.v1. Correct it."
+        "study.toml [sentiment] scorer: found 'oracle.v9'; allowed: encoder-small.v1, encoder.v1, lexicon.v1. "
+        "Correct it."
         in problems
     )
 

@@ -1,4 +1,4 @@
-"""`encoder.v1`: no name reaches it, its scores are stable, and the card holds what is measured."""
+"""The encoders: no name reaches them, their scores are stable, and the cards hold what is measured."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from analysis.errors import ScorerError
 from analysis.sentiment import encoder_input
 from analysis.sentiment.benchmark import load_targets
 from analysis.sentiment.contract import CLASSES, label_scores, score_mentions
-from analysis.sentiment.encoder import EncoderScorer, favour_positive, mask_actors
+from analysis.sentiment.encoder import EncoderScorer, SmallEncoderScorer, favour_positive, mask_actors
 from analysis.sentiment.encoder_input import (
     REACH,
     WINDOW,
@@ -27,7 +27,6 @@ from analysis.sentiment.encoder_input import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL = ROOT / "analysis" / "sentiment" / "encoder.v1.onnx"
 NAMES = (
     "Russia,the United States,China,Putin,Trump,Zelensky,Xi Jinping,Biden,Obama,Clinton,Merkel,Macron,Iran,Israel,"
     "Ukraine,Germany,France,Japan,India,NATO,the EU,Kim Jong Un,Assad,Netanyahu,Erdogan,Turkey,Maduro,Hitler,"
@@ -43,9 +42,13 @@ TEMPLATES = (
 )
 
 
-@pytest.fixture(scope="module")
-def scorer():
-    return EncoderScorer()
+@pytest.fixture(scope="module", params=[EncoderScorer, SmallEncoderScorer], ids=lambda kind: kind.name)
+def scorer(request):
+    return request.param()
+
+
+def model_file(scorer):
+    return ROOT / "analysis" / "sentiment" / f"{scorer.name}.v1.onnx"
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,7 @@ def test_the_bias_raises_the_odds_of_the_positive_class_and_nothing_else():
 def test_scores_have_the_bias_of_the_card(scorer):
     text = "Observers praised Smith for the decision."
     mention = pd.DataFrame({"text": [text], "start": [18], "end": [23], "names": [[(18, 23)]]})
-    plain = EncoderScorer()
+    plain = type(scorer)()
     plain.__dict__["benchmark"] = {"sha256": scorer.benchmark["sha256"]}
     without = score_mentions(plain, mention).to_numpy()
     assert scorer.benchmark["bias"] > 0
@@ -140,7 +143,7 @@ def test_praise_and_blame_are_told_apart(scorer):
 @pytest.mark.parametrize(("batch", "threads"), [(1, 1), (4, 1), (16, 1), (8, 2)])
 def test_batch_and_threads_change_nothing(scorer, batch, threads):
     expected = score_mentions(scorer, sample())
-    found = score_mentions(EncoderScorer(threads=threads, batch=batch), sample())
+    found = score_mentions(type(scorer)(threads=threads, batch=batch), sample())
     np.testing.assert_allclose(found, expected, atol=1e-3 + 1e-9)
     assert label_scores(found).tolist() == label_scores(expected).tolist()
 
@@ -191,12 +194,12 @@ def test_the_model_is_loaded_when_it_is_first_used():
     assert done.stdout == "[]\n"
 
 
-def test_a_broken_model_file_is_told_before_it_is_loaded(tmp_path):
+def test_a_broken_model_file_is_told_before_it_is_loaded(tmp_path, scorer):
     path = tmp_path / "encoder.v1.onnx"
     path.write_bytes(b"broken")
     with pytest.raises(ScorerError) as caught:
-        score_mentions(EncoderScorer(path), sample())
-    expected = hashlib.sha256(MODEL.read_bytes()).hexdigest()
+        score_mentions(type(scorer)(path), sample())
+    expected = hashlib.sha256(model_file(scorer).read_bytes()).hexdigest()
     assert str(caught.value) == (
         f"model file encoder.v1.onnx is not the one that was measured: found sha256 "
         f"{hashlib.sha256(b'broken').hexdigest()}, expected {expected}; "
@@ -204,7 +207,7 @@ def test_a_broken_model_file_is_told_before_it_is_loaded(tmp_path):
     )
     path.unlink()
     with pytest.raises(ScorerError) as caught:
-        score_mentions(EncoderScorer(path), sample())
+        score_mentions(type(scorer)(path), sample())
     assert str(caught.value) == (
         "model file encoder.v1.onnx cannot be read: No such file or directory; "
         "restore it from the repository or install the package again"
@@ -212,8 +215,8 @@ def test_a_broken_model_file_is_told_before_it_is_loaded(tmp_path):
 
 
 def test_the_model_is_small_enough_and_is_the_one_of_the_card(scorer):
-    data = MODEL.read_bytes()
-    assert len(data) == scorer.benchmark["bytes"] < 95_000_000
+    data = model_file(scorer).read_bytes()
+    assert len(data) == scorer.benchmark["bytes"] < {"encoder": 95_000_000, "encoder-small": 25_000_000}[scorer.name]
     assert hashlib.sha256(data).hexdigest() == scorer.benchmark["sha256"]
 
 
