@@ -118,9 +118,9 @@ lab: env ## open JupyterLab at the first notebook
 	$(BIN)/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(LAB)
 
 # DATA holds train.jsonl, dev_rw.jsonl and dev_mt.jsonl of NewsMTSC; ENCODER holds model.safetensors and vocab.txt of
-# all-mpnet-base-v2. TWIN=1 trains the target-blind twin as well, SMALL=folder the small encoder, from model.safetensors and
-# vocab.txt of all-MiniLM-L6-v2. STEPS=20 tries every step out on 400 targets and as many batches. Nothing of the project
-# changes but .cache/train.
+# all-mpnet-base-v2. TWIN=1 trains the target-blind twin as well, SMALL=folder the small encoder (45 minutes more), from
+# model.safetensors and vocab.txt of all-MiniLM-L6-v2. STEPS=20 tries every step out on 400 targets and as many batches.
+# Nothing of the project changes but .cache/train.
 TRAIN := .cache/train
 TRAINER = $(TRAIN)/bin/python benchmarks/train_encoder
 TRY = $(if $(STEPS),--limit 400 --steps $(STEPS))
