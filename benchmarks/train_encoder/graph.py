@@ -222,12 +222,13 @@ def build(w, kept, kind, level, temperature, embedding_bits, rounded, name="enco
         )
         bias = g("Unsqueeze", g("Slice", table, np.array([0, 0]), two, np.array([1, 2])), np.array([0]))
     x = g("Reshape", x, np.array([-1, width]))
-    three = g(
-        "Concat",
-        g("Slice", shape, np.array([0]), np.array([2]), np.array([0])),
-        np.array([3 * width]),
-        axis=0,
-    )
+
+    def side_by_side(n):
+        """The shape (rows, length, n x width), of what is split into n."""
+        first = g("Slice", shape, np.array([0]), np.array([2]), np.array([0]))
+        return g("Concat", first, np.array([n * width]), axis=0)
+
+    three = side_by_side(3)
 
     def finish(x, a, name):
         x = norm(x, linear(g("Reshape", a, np.array([-1, width])), f"{name}.o"), f"{name}.norm1")
@@ -244,22 +245,18 @@ def build(w, kept, kind, level, temperature, embedding_bits, rounded, name="enco
             x, g("MultiHeadAttention", q, k, v, "", mask, bias, domain=ms, num_heads=heads), f"layers.{i}"
         )
     whole = g("Reshape", x, shape)
-    pools = [pool(whole, "target"), g("Gather", whole, np.array(0), axis=1)]
     if every:
         even = g("Cast", keep, to=TensorProto.FLOAT)
-        pools.append(pool(whole, g("Div", even, g("ReduceSum", even, np.array([1]), keepdims=1))))
-        pooled = g("Concat", *pools, axis=1)
+        even = g("Div", even, g("ReduceSum", even, np.array([1]), keepdims=1))
+        target, mean = pool(whole, "target"), pool(whole, even)
+        pooled = g("Concat", target, g("Gather", whole, np.array(0), axis=1), mean, axis=1)
     else:
         # only the two pieces that the head reads go through the last layer
         name = f"layers.{layers - 1}"
+        pools = pool(whole, "target"), g("Gather", whole, np.array(0), axis=1)
         both = g("Concat", *(g("Unsqueeze", one, np.array([1])) for one in pools), axis=1)
         own = g("Reshape", both, np.array([-1, width]))
-        pair = g(
-            "Concat",
-            g("Slice", shape, np.array([0]), np.array([2]), np.array([0])),
-            np.array([2 * width]),
-            axis=0,
-        )
+        pair = side_by_side(2)
         kv = g("Reshape", linear(x, f"{name}.qkv", slice(width, None)), pair)
         k, v = g("Split", kv, outputs=2, axis=2, num_outputs=2)
         q = g("Reshape", linear(own, f"{name}.qkv", slice(width)), np.array([-1, 2, width]))
