@@ -123,6 +123,7 @@ lab: env ## open JupyterLab at the first notebook
 # Nothing of the project changes but .cache/train.
 TRAIN := .cache/train
 TRAINER = $(TRAIN)/bin/python benchmarks/train_encoder
+FORM = --kind dq4 --embedding-bits 4 --bound 30000 --data "$(DATA)" --texts "$(DATA)/train.jsonl" seeds/texts
 TRY = $(if $(STEPS),--limit 400 --steps $(STEPS))
 train: ## train the encoder anew (DATA=NewsMTSC folder, ENCODER=weights folder): about 50 minutes
 	@test -f "$(DATA)/train.jsonl" || { echo "no train.jsonl in '$(DATA)': name the folder of NewsMTSC, DATA=..." >&2; exit 1; }
@@ -133,12 +134,12 @@ train: ## train the encoder anew (DATA=NewsMTSC folder, ENCODER=weights folder):
 	$(TRAIN)/bin/python -m pip install --quiet --no-build-isolation -e '.[train]'
 	$(TRAINER)/train.py $(TRY) "$(DATA)" "$(ENCODER)" $(TRAIN)/model
 	$(if $(TWIN),$(TRAINER)/train.py $(TRY) --blind "$(DATA)" "$(ENCODER)" $(TRAIN)/twin)
-	$(TRAINER)/export.py $(TRAIN)/model "$(ENCODER)" $(TRAIN)/out --kind dq4 --embedding-bits 4 --bound 30000 --data "$(DATA)" --texts "$(DATA)/train.jsonl" seeds/texts
+	$(TRAINER)/export.py $(TRAIN)/model "$(ENCODER)" $(TRAIN)/out $(FORM)
 	$(TRAIN)/bin/python benchmarks/measure_encoder.py "$(DATA)" $(TRAIN)/out $(if $(TWIN),--twin $(TRAIN)/twin)
 	$(TRAIN)/bin/python benchmarks/model_card.py $(TRAIN)/out/encoder_card.json $(TRAIN)/out/model-card-encoder.md
 ifdef SMALL
 	$(TRAINER)/distil.py $(TRY) "$(DATA)" $(TRAIN)/model "$(ENCODER)" "$(SMALL)" $(TRAIN)/small
-	$(TRAINER)/export.py $(TRAIN)/small "$(ENCODER)" $(TRAIN)/out --name encoder-small --kind dq4 --embedding-bits 4 --bound 30000 --data "$(DATA)" --texts "$(DATA)/train.jsonl" seeds/texts
+	$(TRAINER)/export.py $(TRAIN)/small "$(ENCODER)" $(TRAIN)/out --name encoder-small $(FORM)
 	$(TRAIN)/bin/python benchmarks/measure_encoder.py "$(DATA)" $(TRAIN)/out --name encoder-small
 	$(TRAIN)/bin/python benchmarks/model_card.py $(TRAIN)/out/encoder-small_card.json $(TRAIN)/out/model-card-encoder-small.md
 endif

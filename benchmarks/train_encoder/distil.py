@@ -10,17 +10,17 @@ model.safetensors, card.json and predictions.npz. One CPU core.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from network import Model, fit_temperature, predict, scores
-from reading import find_more, load_tokenizer, read_targets, read_vocab, split, versions
-from safetensors.torch import load_file, save_file
+from network import Model, predict, scores
+from reading import find_more, load_tokenizer, read_vocab, versions
+from safetensors.torch import load_file
 from torch import nn
+from training import finish, make_optimiser, read_data, shuffle_batches, write_card
 
 from analysis.sentiment.encoder_input import Reader, collate
 
@@ -128,27 +128,15 @@ def learn(model, forms, teacher, labels, args, pad, say, check):
         values.requires_grad_(not name.startswith(("words", "places", "relative")))
     body = [p for n, p in model.named_parameters() if p.requires_grad and not n.startswith("head")]
     head = list(model.head.parameters())
-    groups = [
-        {"params": [p for p in body if p.ndim > 1], "lr": args.lr, "weight_decay": 0.01},
-        {"params": [p for p in body if p.ndim == 1], "lr": args.lr, "weight_decay": 0.0},
-        {"params": head, "lr": 1e-3, "weight_decay": 0.01},
-    ]
-    optimiser = torch.optim.AdamW(groups, fused=True)
     steps = args.epochs * -(-len(labels) // args.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps)))
-    )
+    optimiser, schedule = make_optimiser(body, head, args.lr, steps)
     teacher, labels = torch.from_numpy(teacher), torch.from_numpy(labels)
     step = 0
     for epoch in range(args.epochs):
         model.train()
-        form, shuffled, batches = forms[(epoch + 1) % 2], rng.permutation(len(labels)), []
-        for at in range(0, len(shuffled), 50 * args.batch):
-            chunk = sorted(shuffled[at : at + 50 * args.batch], key=lambda i: len(form[i][0]))
-            batches += [chunk[b : b + args.batch] for b in range(0, len(chunk), args.batch)]
-        total = 0.0
-        for b in rng.permutation(len(batches)):
-            part = batches[b]
+        form, total = forms[(epoch + 1) % 2], 0.0
+        batches = shuffle_batches([len(one[0]) for one in form], args.batch, rng)
+        for part in batches:
             ids, target = map(torch.from_numpy, collate([form[i] for i in part], pad))
             keep = ids != pad
             with torch.autocast("cpu", torch.bfloat16):
@@ -183,10 +171,7 @@ def distil(args):
     def say(text):
         print(f"{time.time() - begun:6.0f} s  {text}", flush=True)
 
-    dev = {name: read_targets(args.data / f"dev_{name}.jsonl") for name in ("rw", "mt")}
-    seen = {row["text"] for rows in dev.values() for row in rows}
-    rows = [row for row in read_targets(args.data / "train.jsonl") if row["text"] not in seen][: args.limit]
-    rows, held = split(rows, args.held)
+    rows, held, dev = read_data(args.data, args.limit, args.held)
     more = find_more(rows)
     say(f"{len(rows)} targets with a label, {len(more)} without, {len(held)} held out for the temperature")
     labels = np.array([row["label"] for row in rows] + [-1] * len(more))
@@ -202,14 +187,15 @@ def distil(args):
     say("the teacher has spoken")
     torch.manual_seed(args.seed)
     model = load_small(args.small, vocab)
-    dev_rows = {name: reader.read(found) for name, found in dev.items()}
-    dev_y = {name: np.array([row["label"] for row in found]) for name, found in dev.items()}
+    coded = {name: (reader.read(d), np.array([row["label"] for row in d])) for name, d in dev.items()}
 
     def check(model):
-        logits = {name: predict(model, found, pad) for name, found in dev_rows.items()}
+        found = {}
+        for name, (own, codes) in coded.items():
+            shares = F.softmax(torch.from_numpy(predict(model, own, pad)), 1).numpy()
+            found[name] = scores(codes, shares)["macro_f1"]
         model.train()
-        softmax = {name: F.softmax(torch.from_numpy(z), 1).numpy() for name, z in logits.items()}
-        return {name: scores(dev_y[name], p)["macro_f1"] for name, p in softmax.items()}
+        return found
 
     learn(model, forms, teacher, labels, args, pad, say, check)
     chosen = np.random.default_rng(args.seed).permutation(len(rows))[:1000]
@@ -218,20 +204,10 @@ def distil(args):
     args.epochs, args.lr = args.more, args.lr / 2
     torch.manual_seed(args.seed)
     learn(model, forms, teacher, labels, args, pad, say, check)
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, args.out / "model.safetensors")
-    logits, y = predict(model, reader.read(held), pad), np.array([row["label"] for row in held])
-    temperature = fit_temperature(logits, y)
-    card = {"settings": settings, "train": len(rows), "unlabelled": len(more)}
-    card |= {"held_out": len(held), "temperature": round(temperature, 4), "dev": {}}
-    found = {"holdout_logits": logits, "holdout_y": y}
-    for name, own in dev_rows.items():
-        found[name] = predict(model, own, pad)
-        shares = F.softmax(torch.from_numpy(found[name] / temperature), 1).numpy()
-        card["dev"][name] = scores(dev_y[name], shares)
-        say(f"dev {name}: {card['dev'][name]}")
-    card["seconds"] = round(time.time() - begun)
-    np.savez(args.out / "predictions.npz", **found)
-    (args.out / "card.json").write_text(json.dumps(card, indent=1) + "\n")
+    card = {"settings": settings, "train": len(rows), "unlabelled": len(more), "held_out": len(held)}
+    encoded = reader.read(held), np.array([row["label"] for row in held])
+    finish(model, encoded, coded, pad, args.out, card, say)
+    write_card(args.out, card | {"seconds": round(time.time() - begun)})
 
 
 def main():

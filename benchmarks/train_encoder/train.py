@@ -10,17 +10,16 @@ model.safetensors, card.json and predictions.npz. One CPU core.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from network import Model, fit_temperature, predict, scores
-from reading import load_tokenizer, read_targets, read_vocab, split, versions
-from safetensors.torch import save_file
+from network import Model, predict, scores
+from reading import load_tokenizer, read_vocab, versions
 from torch import nn
+from training import finish, make_optimiser, read_data, shuffle_batches, write_card
 
 from analysis.sentiment.encoder_input import Reader, collate
 
@@ -37,11 +36,7 @@ def train(args):
     def say(text):
         print(f"{time.time() - begun:6.0f} s  {text}", flush=True)
 
-    rows = read_targets(args.data / "train.jsonl")
-    dev = {name: read_targets(args.data / f"dev_{name}.jsonl") for name in ("rw", "mt")}
-    seen = {r["text"] for d in dev.values() for r in d}
-    rows = [r for r in rows if r["text"] not in seen][: args.limit]
-    rows, holdout = split(rows, args.held)
+    rows, holdout, dev = read_data(args.data, args.limit, args.held)
     y = np.array([r["label"] for r in rows])
     say(f"{len(rows)} targets to train on, {len(holdout)} held out for the temperature")
 
@@ -97,32 +92,18 @@ def train(args):
         p.requires_grad_(True)
     nn.init.normal_(model.head.weight, std=0.02)
     nn.init.zeros_(model.head.bias)
-    groups = [
-        {"params": [p for p in upper if p.ndim > 1], "lr": args.lr, "weight_decay": 0.01},
-        {"params": [p for p in upper if p.ndim == 1], "lr": args.lr, "weight_decay": 0.0},
-        {"params": list(model.head.parameters()), "lr": 1e-3, "weight_decay": 0.01},
-    ]
-    optimiser = torch.optim.AdamW(groups, fused=True)
+    head = list(model.head.parameters())
     steps = args.epochs * -(-len(rows) // args.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (0.1 * steps), max(0.0, (steps - s) / (0.9 * steps)))
-    )
-    trainable = [*upper, *model.head.parameters()]
+    optimiser, schedule = make_optimiser(upper, head, args.lr, steps)
+    trainable = [*upper, *head]
     labels = torch.from_numpy(y)
-    dev_rows = {name: read(d, False) for name, d in dev.items()}
-    dev_y = {name: np.array([r["label"] for r in d]) for name, d in dev.items()}
+    coded = {name: (read(d, False), np.array([r["label"] for r in d])) for name, d in dev.items()}
     step = 0
     for epoch in range(args.epochs):
         model.train()
-        shuffled = rng.permutation(len(rows))
         form = forms[np.arange(len(rows)), (np.arange(len(rows)) + epoch) % 3]
-        batches = []
-        for at in range(0, len(shuffled), 50 * args.batch):
-            chunk = sorted(shuffled[at : at + 50 * args.batch], key=lambda i: len(texts[form[i]][0]))
-            batches += [chunk[b : b + args.batch] for b in range(0, len(chunk), args.batch)]
         total, clock = 0.0, time.time()
-        for b in rng.permutation(len(batches)):
-            part = batches[b]
+        for part in shuffle_batches([len(texts[i][0]) for i in form], args.batch, rng):
             own = [texts[form[i]] for i in part]
             ids, target = map(torch.from_numpy, collate(own, pad))
             keep = ids != pad
@@ -143,35 +124,20 @@ def train(args):
                 total, clock = 0.0, time.time()
             if args.steps and step >= args.steps:
                 break
-        for name in dev:
-            z = predict(model, dev_rows[name], pad)
-            say(
-                f"epoch {epoch + 1}  dev {name}: {scores(dev_y[name], F.softmax(torch.from_numpy(z), 1).numpy())}"
-            )
+        for name, (own, codes) in coded.items():
+            found = F.softmax(torch.from_numpy(predict(model, own, pad)), 1).numpy()
+            say(f"epoch {epoch + 1}  dev {name}: {scores(codes, found)}")
         if args.steps and step >= args.steps:
             break
 
-    args.out.mkdir(parents=True, exist_ok=True)
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, args.out / "model.safetensors")
-    z = predict(model, read(holdout, False), pad)
-    temperature = fit_temperature(z, np.array([r["label"] for r in holdout]))
     card = {
         "settings": {k: str(v) for k, v in vars(args).items()},
         "train": len(rows),
         "held_out": len(holdout),
-        "temperature": round(temperature, 4),
-        "dev": {},
     }
-    kept = {"holdout_logits": z, "holdout_y": np.array([r["label"] for r in holdout])}
-    for name in dev:
-        z = predict(model, dev_rows[name], pad)
-        kept[name] = z
-        before, after = (F.softmax(torch.from_numpy(z / t), 1).numpy() for t in (1.0, temperature))
-        card["dev"][name] = dict(scores(dev_y[name], after), ece_before=scores(dev_y[name], before)["ece"])
-        say(f"dev {name}: {card['dev'][name]}")
-    card["seconds"] = round(time.time() - begun)
-    np.savez(args.out / "predictions.npz", **kept)
-    (args.out / "card.json").write_text(json.dumps(card, indent=1) + "\n")
+    held = read(holdout, False), np.array([r["label"] for r in holdout])
+    finish(model, held, coded, pad, args.out, card, say)
+    write_card(args.out, card | {"seconds": round(time.time() - begun)})
     say("done")
 
 
