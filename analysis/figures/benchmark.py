@@ -28,8 +28,8 @@ def _data(study) -> pd.DataFrame:
     rows = []
     for reading, words in READINGS.items():
         rows += _measured(f"{TRAINED}, {words}", OURS, trained["readings"][reading], trained)
-    for name in dict.fromkeys((SMALL, study.config.sentiment.scorer)):
-        card = study.scorer.benchmark if name == study.config.sentiment.scorer else load_scorer(name).benchmark
+    others = {SMALL: load_scorer(SMALL).benchmark, study.config.sentiment.scorer: study.scorer.benchmark}
+    for name, card in others.items():
         if name not in (TRAINED, LEXICON) and "study" in card.get("readings", {}):
             rows += _measured(f"{name}, in a study", OURS, card["readings"]["study"], card)
     rows += _measured(f"{TRAINED}, visible", SHOWN, trained["readings"]["visible"], trained)

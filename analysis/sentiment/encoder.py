@@ -138,7 +138,7 @@ class EncoderScorer:
 
 
 class SmallEncoderScorer(EncoderScorer):
-    """MiniLM (Wang et al. 2020), five layers of it, taught by `encoder.v1` on the sentences of NewsMTSC.
+    """MiniLM (Wang et al. 2020), its layers made narrower, taught by `encoder.v1` on the sentences of NewsMTSC.
 
     It reads what `EncoderScorer` reads, about ten times as fast and less well: for corpora on which that one takes
     days. docs/model-card-encoder-small.md tells how well it does and where it fails.
