@@ -21,6 +21,10 @@ nominals
 cues
     ``match`` is ``beside`` in a stop row: within `CUE_REACH` characters of these words, in the same paragraph, the
     alias that stands in ``label`` does not match. Beside "Atlanta", "Georgia" is not the country.
+company
+    ``match`` is ``with`` in a stop row: the alias that stands in ``label`` matches only in a text in which it stands at
+    least once within `CUE_REACH` characters of one of these words. "Georgia" is the country with "Tbilisi" or
+    "Ukraine", and never without any of its company.
 roles
     ``match`` is ``role`` in a stop row: a noun for persons ("defendants") or agencies ("spy agency") of any state;
     ``label`` has its fields, parted by blanks. `analysis.groups` says when "the defendants" are a mention. Such a row
@@ -28,7 +32,7 @@ roles
 case
     ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
     capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.
-    Nominals, cues and roles want a capital where they have one, and take either case elsewhere.
+    Nominals, cues, company and roles want a capital where they have one, and take either case elsewhere.
     In a line that is mostly capitals "US" is not matched at all: there it cannot be told from "us".
 """
 
@@ -49,7 +53,9 @@ from analysis.folding import SAME_LENGTH
 
 COLUMNS = ("actor_id", "label", "kind", "country", "alias", "match", "not_before", "not_after", "note")
 KINDS = ("state", "person", "organisation", "none")
-MATCHES = ("exact", "case-insensitive", "nominal", "beside", "role")
+MATCHES = ("exact", "case-insensitive", "nominal", "beside", "with", "role")
+# what a stop row can be beside a name that stops others
+_CUES = ("beside", "with")
 ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -177,14 +183,14 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         refuse("match", ", ".join(MATCHES), "Correct the match.")
     elif stop and record["match"] == "nominal":
         refuse("match", "nominal only with an actor", "Name the actor, or choose another match.")
-    elif not stop and record["match"] in ("beside", "role"):
+    elif not stop and record["match"] in (*_CUES, "role"):
         refuse(
             "match", f"{record['match']} only in a stop alias (actor_id '-')", "Correct match or actor_id."
         )
     if record["match"] == "role" and not set(record["label"].split() or [""]) <= set(FIELDS):
         refuse("label", f"fields parted by blanks: {', '.join(FIELDS)}", "Say what the noun is about.")
     if "*" in alias and not (
-        stop and record["match"] not in ("beside", "role") and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
+        stop and record["match"] not in (*_CUES, "role") and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
     ):
         refuse("alias", "'*' only at the start or end of a stop alias", "Remove it.")
     for column in ("not_before", "not_after"):
@@ -230,7 +236,7 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
     for alias in aliases:
         key = alias.alias.translate(SAME_LENGTH).lower()
         # several actors may share a nominal, one cue may be of several aliases, and a role may be a name, too
-        apart = {"nominal": alias.actor_id, "beside": alias.label, "role": "a role"}.get(alias.match, "")
+        apart = {"nominal": alias.actor_id, "role": "a role", **dict.fromkeys(_CUES, alias.label)}.get(alias.match, "")
         groups[key, alias.match * bool(apart), apart].append(alias)
     problems = []
     for group in groups.values():
@@ -261,5 +267,5 @@ def _check_cues(aliases: list[Alias], where: str) -> list[Problem]:
             "Correct the alias that the cue is of.",
         )
         for alias in aliases
-        if alias.match == "beside" and alias.label not in known
+        if alias.match in _CUES and alias.label not in known
     ]

@@ -22,7 +22,7 @@ from analysis.folding import (
 STOP = "-"
 # what the nouns of roles are about: persons in a role, and spy agencies
 FIELDS = ("court", "espionage", "cyber", "military", "armed", "diplomacy", "office", "agency")
-# characters between a cue and the alias that it keeps from matching, at most
+# characters between a cue and the alias that it is of, at most
 CUE_REACH = 200
 # most words stand between these; they are looked at first, which is all that they are for
 _PLAIN_EDGES = frozenset(" ,;:!?()\"'")
@@ -40,14 +40,14 @@ class Alias:
         What the actor is.
     alias : str
         The words.
-    match : {"exact", "case-insensitive", "nominal", "beside", "role"}
+    match : {"exact", "case-insensitive", "nominal", "beside", "with", "role"}
         Whether case matters, or what else the row asks for; see `analysis.actors`.
     not_before, not_after : datetime.date
         First and last day on which the row applies; `date.min` and `date.max` where it is not limited.
     row : int
         The row in the file; the header is row 1.
     label : str
-        The actor's label; for a cue, the alias that it keeps from matching; for a role, its fields.
+        The actor's label; for a cue, the alias that it is of; for a role, its fields.
     """
 
     actor_id: str
@@ -171,6 +171,29 @@ class ActorTable:
         """
         rows = {row.alias[:-2]: row for row in self.aliases if row.first_name}
         return MappingProxyType({word.upper(): row for word, row in rows.items()} | rows)
+
+    @cached_property
+    def in_company(self) -> frozenset[str]:
+        """The aliases that match only with one of their cues in the text ("Georgia")."""
+        return frozenset(row.label for row in self.aliases if row.match == "with")
+
+    def names(self, actor_id: str, words: str) -> bool:
+        """Say whether an actor has a row with these words.
+
+        Parameters
+        ----------
+        actor_id : str
+            The actor.
+        words : str
+            The words, in any case.
+
+        Returns
+        -------
+        bool
+            True for ("kerry", "John Kerry").
+        """
+        rows = self._patterns.get(words.translate(SAME_LENGTH).lower(), ())
+        return any(row.actor_id == actor_id for row, _ in rows)
 
     @cached_property
     def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:

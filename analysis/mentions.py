@@ -14,6 +14,7 @@ What counts as a mention, where more than one reading is possible:
   shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
 - A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
   is a title that names no state after a name with a capital ("Texas Attorney General").
+- Names that mean somebody or something else ("Moscow, Idaho", "Meghan McCain") are none: see `analysis.namesakes`.
 - Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.nominals`; persons in a
   role ("the defendants") and spy agencies to their country: see `analysis.groups`.
 - The possessive ending is not part of a mention; hyphens and dashes part words ("US-Russia" has two).
@@ -22,14 +23,14 @@ What counts as a mention, where more than one reading is possible:
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
-from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
+from analysis.aliases import STOP, ActorTable, Alias
+from analysis.namesakes import drop_by_cues, drop_in_addresses, stop_namesakes
 from analysis.nominals import BEFORE_A_NAME
 from analysis.short_forms import Candidate, add_short_forms
 
@@ -100,7 +101,8 @@ def find_mentions(
     if isinstance(published, date):
         published = (published, published)
     found = _collect(text, actors, published)
-    chosen = _choose(_drop_beside_cues(text, _add_open_stops(text, found, actors.first_names), found.cues))
+    named = stop_namesakes(text, actors, drop_in_addresses(text, found.named), found.opens)
+    chosen = _choose(drop_by_cues(text, actors, named, found.cues, found.company))
     if found.titles:
         chosen = _join_titles(text, chosen, found.titles)
     if chosen and (found.nominals or found.roles):
@@ -122,6 +124,7 @@ class _Found:
     roles: list[tuple[int, int, Alias]] = field(default_factory=list)
     opens: list[Candidate] = field(default_factory=list)
     cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    company: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
 
 def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None) -> _Found:
@@ -141,6 +144,8 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
         for row in rows:
             if row.match == "beside":
                 found.cues.setdefault(row.label, []).append((start, end))
+            elif row.match == "with":
+                found.company.setdefault(row.label, []).append((start, end))
             elif row.open:
                 found.opens.append(Candidate(start, end, row))
             elif row.match == "role":
@@ -172,80 +177,6 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
             elif not owned and (state := _state_of(rows, actors)) is not None:
                 found.named.append(Candidate(start, end, state))
     return found
-
-
-def _add_open_stops(text: str, found: _Found, first_names: Mapping[str, Alias]) -> list[Candidate]:
-    """Stop the names that an open stop alias touches, unless a name of the table is as long."""
-    added = {}
-    for candidate in found.named:
-        word = _word_before(text, candidate.start)
-        if word in first_names:
-            span = (candidate.start - len(word) - 1, candidate.end)
-            added[span] = Candidate(*span, first_names[word])
-    if found.opens:
-        starts, ends = {}, {}
-        for candidate in found.named:
-            starts.setdefault(candidate.start, []).append(candidate)
-            ends.setdefault(candidate.end, []).append(candidate)
-        for stop in found.opens:
-            for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
-                # "Cruz, Texas Republican" is still the senator
-                if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
-                    span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
-                    added[span] = Candidate(*span, stop.row)
-    if not added:
-        return found.named
-    known = {(candidate.start, candidate.end) for candidate in found.named}
-    return [*found.named, *(stop for span, stop in added.items() if span not in known)]
-
-
-def _word_before(text: str, start: int) -> str:
-    """The word that one blank parts from a place; empty if there is none, or it is long."""
-    if start < 3 or not text[start - 1].isspace():
-        return ""
-    end = first = start - 1
-    word = text[max(0, end - 16) : end].rpartition(" ")[2]
-    if not word or word.isalnum():
-        return word
-    # other signs than a blank may stand before a word
-    while first and end - first < 16 and text[first - 1].isalnum():
-        first -= 1
-    return text[first:end]
-
-
-def _edge(text: str, stop: Candidate) -> int:
-    """Where the name begins or ends that an open stop alias touches."""
-    if stop.row.alias.startswith("*"):
-        return stop.start
-    end = stop.end
-    while end < len(text) and end - stop.end < 2 and text[end].isspace():
-        end += 1
-    return end
-
-
-def _drop_beside_cues(
-    text: str, named: list[Candidate], cues: Mapping[str, list[tuple[int, int]]]
-) -> list[Candidate]:
-    """Leave out the aliases beside which a cue stands that says they mean something else."""
-    if not cues:
-        return named
-    kept = []
-    for candidate in named:
-        places = cues.get(candidate.row.alias)
-        if places is None or not _is_beside(text, candidate, places):
-            kept.append(candidate)
-    return kept
-
-
-def _is_beside(text: str, candidate: Candidate, places: list[tuple[int, int]]) -> bool:
-    """Whether one of a cue's places, sorted, is near and in the same paragraph."""
-    index = bisect_left(places, (candidate.start, 0))
-    for start, end in places[max(0, index - 1) : index + 1]:
-        gap = text[end : candidate.start] if end <= candidate.start else text[candidate.end : start]
-        between = max(start - candidate.end, candidate.start - end)
-        if between <= CUE_REACH and "\n\n" not in gap:
-            return True
-    return False
 
 
 def _resolve(rows: tuple[Alias, ...], published: tuple[date, date] | None) -> Alias | None:

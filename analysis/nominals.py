@@ -50,11 +50,13 @@ NAME_IN_APPOSITION = re.compile(r",\s+(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z]\w+\s+[A-Z
 _EXPLAINS_A_NAME = re.compile(r"[A-Z]\w+,?\s+\Z")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.'\u2019-]*)[ \t\u00a0]\Z")
 ADJACENT = re.compile(r",?[ \t\u00a0]+(?:where\s+|when\s+)?|['\u2019]s\s+|\s*\(")
-# words with a capital that may stand before a name: they are titles, or begin a sentence
-BEFORE_A_NAME = frozenset(
+TITLES = frozenset(
     "mr mr. mrs mrs. ms ms. dr dr. president secretary senator sen. representative rep. congressman congresswoman "
     "speaker chairman chairwoman governor gov. general gen. admiral ambassador minister chancellor premier "
-    "judge justice director commissioner acting "
+    "judge justice director commissioner acting".split()
+)
+# words with a capital that may stand before a name: they are titles, or begin a sentence
+BEFORE_A_NAME = TITLES | frozenset(
     "a after against although and as asked at because before both but by did does even for from had has how "
     "if in is like on or said since so that the then though to under unlike until was what when where "
     "whether while who why will with yet".split()

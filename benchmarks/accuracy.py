@@ -77,6 +77,18 @@ ROLE_LINES = (
     'Not taken: "a hostile foreign power" and the like (4 of the misses of RUS) as the only other state that is named '
     "near it. In the texts of the table that rule finds a state in 31 places, and about 3 are right: the others are of "
     "foreign powers in general.",
+    "",
+    "The rules for roles were frozen when 19,043 Reuters reports of 1987 (Reuters-21578) and 159 pages of news "
+    "sites, which come with libraries for extracting text, were first read: of 46 new mentions in them 41 are "
+    'right (two are Japanese officials taken for US ones, two the Contras, one "the plaintiffs"). Of 82 of their '
+    '988 other short forms ("the department", "Baker"), drawn at random, all are right.',
+    "",
+    "Names with another meaning (`analysis/namesakes.py`) are the work of these texts: *Georgia* and *Georgian* "
+    "were taken for the country 78 times in Reuters, pages, NewsMTSC, Brown corpus and State of the Union "
+    "addresses, three times rightly. With the rule that asks for company it is 10 times, the same three rightly, "
+    "six in one text on the Civil War; in the UN speeches, where it is the country, 36 times before and after. "
+    "Other bearers of a surname, parties of other countries, abbreviations (ICC, CIS, CCTV) and addresses: 400 "
+    "mentions less, nearly all of them wrong when read (right were four).",
 )
 
 

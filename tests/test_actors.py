@@ -70,7 +70,7 @@ def test_byte_order_mark_carriage_returns_and_unicode_are_read(tmp_path):
         ),
         (
             "us,United States,state,USA,US,loose,,,",
-            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive, nominal, beside, role. "
+            "seeds/actors.csv:2 (match): found 'loose'; allowed: exact, case-insensitive, nominal, beside, with, role. "
             "Correct the match.",
         ),
         (
@@ -158,6 +158,16 @@ def test_a_bad_cell_is_named_with_file_row_and_remedy(write, row, message):
             "-,,none,,Lake * Park,exact,,,",
             "seeds/actors.csv:3 (alias): found 'Lake * Park'; allowed: '*' only at the start or end of a stop "
             "alias. Remove it.",
+        ),
+        (
+            "us,United States,state,USA,Tbilisi,with,,,",
+            "seeds/actors.csv:3 (match): found 'with'; allowed: with only in a stop alias (actor_id '-'). "
+            "Correct match or actor_id.",
+        ),
+        (
+            "-,Georgia,none,,Tbilisi,with,,,",
+            "seeds/actors.csv:3 (label): found 'Georgia'; allowed: an alias of an actor, as written in its row. "
+            "Correct the alias that the cue is of.",
         ),
         (
             "-,Georgia,none,,Atlanta,beside,,,",

@@ -27,6 +27,7 @@ LAYERS = (
     "text nominals role_words sentence_engine",
     "cleaning actors codebook groups",
     "short_forms",
+    "namesakes",
     "mentions corpus",
     "duplicates",
     "alias_recall seed_rows",

@@ -7,7 +7,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.actors import load_actors, project_actors
@@ -153,6 +153,65 @@ SENTENCES = [
         "The Georgian president met EU envoys in Tbilisi.",
         [("Georgian president", "zourabichvili"), ("EU", "eu"), ("Tbilisi", "georgia")],
     ),
+    (
+        "Citizens in Georgia and Ukraine stood up. Georgia's vote is not over.",
+        [("Georgia", "georgia"), ("Ukraine", "ukraine"), ("Georgia", "georgia")],
+    ),
+    ("Voters in Georgia go to the polls.", []),
+    ("The Georgia news media reported it, and Georgians were angry.", []),
+    ("Georgia's prime minister resigned.", [("Georgia", "georgia")]),
+    ("The mass shooting in Georgia shocked the nation.", []),
+    (
+        "Regulators in Georgia set the price of power. " + "x " * 120 + "Ukraine pays more.",
+        [("Ukraine", "ukraine")],
+    ),
+    # abbreviations with more than one meaning
+    ("Freight rates are a matter of the ICC.", []),
+    ("The ICC in the Hague issued an arrest warrant.", [("ICC", "icc")]),
+    ("CIS Technologies reported a loss.", []),
+    ("Minsk hosted the CIS.", [("Minsk", "belarus"), ("CIS", "cis")]),
+    ("a group of eight senators and a group of 20 pct holders", []),
+    ("the group of eight industrialised nations", [("group of eight industrialised", "g8")]),
+    ("CCTV cameras watched the street, and CNN meteorologist Chad Myers the sky.", []),
+    (
+        "China's CCTV showed Chad's president in Libya.",
+        [("China", "china"), ("CCTV", "cctv"), ("Chad", "chad"), ("Libya", "libya")],
+    ),
+    # addresses
+    ("See https://www.rt.com/russia/us-sanctions for more on Iran.", [("Iran", "iran")]),
+    ("Read india.wsj.com, cyprus-mail.com and (http://a.org/china).", []),
+    ("RT.com reported that Russia.Trump agreed.", [("RT", "rt"), ("Russia", "russia"), ("Trump", "trump")]),
+    # parties of other countries
+    (
+        "Mubarak's National Democratic Party won, said New Democratic Party leader Ed Broadbent.",
+        [("Mubarak", "mubarak")],
+    ),
+    ("Italy's Christian Democrats, the Radical Democrats and Irish Republicans met.", [("Italy", "italy")]),
+    (
+        "The Democratic Party and House Republicans met.",
+        [("Democratic Party", "us-democrats"), ("House Republicans", "us-republicans")],
+    ),
+    # other bearers of a surname
+    (
+        "West German Finance Minister Gerhard Stoltenberg spoke. Stoltenberg was pleased.",
+        [("German", "germany")],
+    ),
+    (
+        "Jens Stoltenberg and Gerhard Stoltenberg spoke. Stoltenberg was pleased.",
+        [("Jens Stoltenberg", "stoltenberg"), ("Stoltenberg", "stoltenberg")],
+    ),
+    (
+        "Stoltenberg left. Gerhard Stoltenberg spoke. Stoltenberg was pleased.",
+        [("Stoltenberg", "stoltenberg")],
+    ),
+    (
+        "Meghan McCain spoke. Senator McCain was her father. McCain died.",
+        [("McCain", "mccain"), ("McCain", "mccain")],
+    ),
+    ("Patrolman Robert J. Nunes investigated. Nunes found nothing.", []),
+    ("Secretary of State John F. Kerry was denounced.", [("Kerry", "kerry")]),
+    ("George W. Bush and Richard B. Cheney ran.", [("George W. Bush", "bush"), ("Cheney", "cheney")]),
+    ("the George W. Bush administration", [("Bush administration", "us")]),
     # Turkey and other things
     ("Turkey was served with cranberry sauce on Thanksgiving.", []),
     ("Roast Turkey with gravy is on the menu.", []),
@@ -462,7 +521,12 @@ def test_a_mention_tells_the_alias_that_named_the_actor():
 def test_every_row_names_its_actor_when_it_applies():
     wrong = []
     for row in ACTORS.aliases:
-        if row.nominal or row.open or row.match in ("beside", "role"):
+        if (
+            row.nominal
+            or row.open
+            or row.match in ("beside", "with", "role")
+            or row.alias in ACTORS.in_company
+        ):
             continue
         published = row.not_before if row.not_before > date.min else row.not_after
         text = row.alias + ("Asian" if row.alias.endswith("-") else "")
@@ -544,6 +608,8 @@ def test_mentions_are_sorted_words_inside_the_text(text, published):
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS)
 def test_a_paragraph_does_not_change_the_next(first, second):
+    # an alias that asks for company may have it in the other paragraph
+    assume(not any(alias in text for alias in ACTORS.in_company for text in (first.title(), second.title())))
     apart = find_mentions(first, ACTORS) + [
         Mention(m.start + len(first) + 4, m.end + len(first) + 4, m.actor_id, m.alias)
         for m in find_mentions(second, ACTORS)

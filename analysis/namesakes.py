@@ -1,0 +1,203 @@
+"""Names of the table that mean somebody or something else: "Moscow, Idaho", "Meghan McCain", the US state Georgia.
+
+open stop aliases
+    What touches one ("*, Idaho", "Meghan *") is no mention, unless a name of the table is as long. A first name counts
+    before an initial, too: "Robert J. Nunes" is not the actor, if he has no row "Robert Nunes".
+other bearers
+    After another bearer of a surname ("Reggie Bush"), the surname alone is his in this text, unless the actor is named
+    in it by more than his surname, or with a title.
+cues and company
+    An alias is left out beside one of its cues; one that has company, in a text where none of it stands near.
+addresses
+    What stands in an address of the web ("https://example.org/russia", "cyprus-mail.com") is no mention.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+
+from analysis.aliases import CUE_REACH, ActorTable
+from analysis.nominals import TITLES
+from analysis.short_forms import Candidate
+
+_IN_ADDRESSES = frozenset("/.-_=&?%#+~")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w@.-])[a-z0-9][a-z0-9.-]*\.(?:com|org|net|ru|cn|tv|eu|co)(?:\.[a-z]{2})?(?![\w-])(?:/\S*)?"
+)
+
+# by alias, the places of what its cues or its company found in a text
+Places = Mapping[str, Sequence[tuple[int, int]]]
+
+
+def drop_in_addresses(text: str, named: list[Candidate]) -> list[Candidate]:
+    """Leave out the names that stand in an address of the web.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    named : list of Candidate
+        The names found.
+
+    Returns
+    -------
+    list of Candidate
+        Those that are left.
+    """
+    return [candidate for candidate in named if not _is_in_address(text, candidate.start, candidate.end)]
+
+
+def _is_in_address(text: str, start: int, end: int) -> bool:
+    """Whether a name stands in an address; most have a sign beside them that no address has, which is seen at once."""
+    if (not start or text[start - 1] not in _IN_ADDRESSES) and (
+        end == len(text) or text[end] not in _IN_ADDRESSES
+    ):
+        return False
+    first = text.rfind(" ", max(0, start - 300), start) + 1 or max(0, start - 300)
+    return any(match.start() <= start < match.end() for match in _ADDRESS.finditer(text, first, end + 100))
+
+
+def stop_namesakes(
+    text: str, actors: ActorTable, named: list[Candidate], opens: Sequence[Candidate]
+) -> list[Candidate]:
+    """Stop the names that an open stop alias touches, and the surnames of other bearers.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    actors : ActorTable
+        Who can be mentioned.
+    named : list of Candidate
+        The names found, stop aliases included.
+    opens : sequence of Candidate
+        The open stop aliases found, those of first names left out.
+
+    Returns
+    -------
+    list of Candidate
+        The names, and the stop aliases that cover some of them.
+    """
+    added, bearers = {}, {}
+    first_names = actors.first_names
+    for candidate in named:
+        word = _word_before(text, candidate.start)
+        start = candidate.start - len(word) - 1
+        if word[1:] == "." and word.isupper() and " " not in candidate.row.alias:
+            word = _word_before(text, start)
+            if word in first_names and actors.names(candidate.row.actor_id, f"{word} {candidate.row.alias}"):
+                continue
+            start -= len(word) + 1
+        if word in first_names:
+            added[start, candidate.end] = Candidate(start, candidate.end, first_names[word])
+            if candidate.row.kind == "person":
+                actor_id = candidate.row.actor_id
+                bearers[actor_id] = min(candidate.start, bearers.get(actor_id, candidate.start))
+    if opens:
+        starts, ends = {}, {}
+        for candidate in named:
+            starts.setdefault(candidate.start, []).append(candidate)
+            ends.setdefault(candidate.end, []).append(candidate)
+        for stop in opens:
+            for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
+                # "Cruz, Texas Republican" is still the senator
+                if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
+                    span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
+                    added[span] = Candidate(*span, stop.row)
+    if not added:
+        return named
+    known = {(candidate.start, candidate.end) for candidate in named}
+    if bearers:
+        named = _drop_surnames(text, named, bearers)
+    return [*named, *(stop for span, stop in added.items() if span not in known)]
+
+
+def _drop_surnames(text: str, named: list[Candidate], bearers: dict[str, int]) -> list[Candidate]:
+    """Leave out the surnames that come after another bearer of them, if the actor is never named in full."""
+    for candidate in named:
+        actor_id = candidate.row.actor_id
+        if actor_id in bearers and (
+            " " in candidate.row.alias or _word_before(text, candidate.start).lower() in TITLES
+        ):
+            del bearers[actor_id]
+    return [
+        candidate
+        for candidate in named
+        if candidate.row.actor_id not in bearers or candidate.start <= bearers[candidate.row.actor_id]
+    ]
+
+
+def _word_before(text: str, start: int) -> str:
+    """The word that one blank parts from a place, its stop included; empty if there is none, or it is long."""
+    if start < 2 or not text[start - 1].isspace():
+        return ""
+    end = first = start - 1
+    word = text[max(0, end - 16) : end].rpartition(" ")[2]
+    if not word or word.isalnum() or (len(word) < 6 and word[:-1].isalpha() and word[-1] == "."):
+        return word
+    # other signs than a blank may stand before a word
+    while first and end - first < 16 and text[first - 1].isalnum():
+        first -= 1
+    return text[first:end]
+
+
+def _edge(text: str, stop: Candidate) -> int:
+    """Where the name begins or ends that an open stop alias touches."""
+    if stop.row.alias.startswith("*"):
+        return stop.start
+    end = stop.end
+    while end < len(text) and end - stop.end < 2 and text[end].isspace():
+        end += 1
+    return end
+
+
+def drop_by_cues(
+    text: str, actors: ActorTable, named: list[Candidate], cues: Places, company: Places
+) -> list[Candidate]:
+    """Leave out the aliases that mean something else by what stands near them.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    actors : ActorTable
+        Who can be mentioned.
+    named : list of Candidate
+        The names found, stop aliases included.
+    cues, company : mapping of str to sequence of (int, int)
+        By alias, the places of its cues and of its company in the text, sorted.
+
+    Returns
+    -------
+    list of Candidate
+        Those that are left.
+    """
+    if cues:
+        named = [
+            candidate
+            for candidate in named
+            if (places := cues.get(candidate.row.alias)) is None
+            or not any("\n\n" not in gap for gap in _gaps(text, candidate, places))
+        ]
+    in_company = actors.in_company
+    alone = {candidate.row.alias for candidate in named if candidate.row.alias in in_company}
+    if alone:
+        alone -= {
+            candidate.row.alias
+            for candidate in named
+            if candidate.row.alias in alone and _gaps(text, candidate, company.get(candidate.row.alias, ()))
+        }
+        named = [candidate for candidate in named if candidate.row.alias not in alone]
+    return named
+
+
+def _gaps(text: str, candidate: Candidate, places: Sequence[tuple[int, int]]) -> list[str]:
+    """What stands between a name and those of the places beside it, at most one to each side, that are near."""
+    index = bisect_left(places, (candidate.start, 0))
+    return [
+        text[end : candidate.start] if end <= candidate.start else text[candidate.end : start]
+        for start, end in places[max(0, index - 1) : index + 1]
+        if max(start - candidate.end, candidate.start - end) <= CUE_REACH
+    ]
