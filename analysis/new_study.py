@@ -220,7 +220,8 @@ def _name_articles(records: list[dict[str, Any]]) -> list[str]:
         name = record["article_id"]
         if not ID_PATTERN.match(name) or name.casefold() in used:
             name = _slug(name, taken | used)
-            record["note"] = f"named {record['article_id']!r} in the source"
+            named = f"named {record['article_id']!r} in the source"
+            record["note"] = "; ".join(filter(None, (record.get("note"), named)))
             renamed += 1
         record["article_id"] = name
         used.add(name.casefold())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.columns import parse_published
+from analysis.decoding import MAX_CHARACTERS, decode_any
 from analysis.errors import Problem, StudyError, shorten
 from analysis.table_files import FORMS, cell_text, read_rows, table_form
 
@@ -116,6 +117,8 @@ def _check_record(record: dict[str, Any]) -> list[Problem]:
         for column in ("article_id", "outlet", "bloc", "text")
         if not record[column].strip()
     ]
+    if len(record["text"]) > MAX_CHARACTERS:
+        problems.append(_too_long(f"{where} (text)", record["text"]))
     # 'rest' is how the contrasts name all other groups together
     problems += [
         Problem(f"{where} ({column})", shorten(record[column]), "any text but 'rest'", "Rename it.")
@@ -137,14 +140,14 @@ def _check_record(record: dict[str, Any]) -> list[Problem]:
 
 def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """Read the .txt files of a folder; bytes are kept as they are."""
-    records, problems, others = [], [], 0
+    records, problems, others, decoded = [], [], [], []
     for path in sorted(source.rglob("*")):
         place = path.relative_to(source).as_posix()
         parts = path.relative_to(source).parts
         if path.is_dir() or any(part.startswith(".") for part in parts):
             continue
         if path.suffix.lower() != ".txt":
-            others += 1
+            others.append(_show(place))
             continue
         try:
             # reading a pipe or a device would wait for ever
@@ -155,7 +158,12 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
             )
             continue
         if data is None:
-            problems.append(Problem(place, "no file, or a link that leads nowhere", "a text", "Remove it."))
+            what = (
+                f"a link to {shorten(os.readlink(path))}, which is not there"
+                if path.is_symlink()
+                else "no file"
+            )
+            problems.append(Problem(place, what, "a text", "Remove it, or put the text there."))
             continue
         names = {
             "article_id": path.stem,
@@ -164,13 +172,55 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
         }
         # the name of a file may hold bytes that are no text
         names = {key: os.fsencode(name).decode("utf-8", "replace") for key, name in names.items()}
-        records.append({**dict.fromkeys(COLUMNS, ""), **names, "bytes": data, "place": place})
+        record = {**dict.fromkeys(COLUMNS, ""), **names, "bytes": data, "place": place}
+        try:
+            text, note = _decode(data)
+        except ValueError:
+            # it is set aside by name when the study is made
+            text, note = "", ""
+        if len(text) > MAX_CHARACTERS:
+            problems.append(_too_long(place, text))
+        elif note:
+            record |= {"bytes": text.encode("utf-8"), "note": note}
+            decoded.append(f"{_show(place)} ({note})")
+        records.append(record)
     if problems:
         raise StudyError(problems)
     if not records:
         raise StudyError(
             [Problem(source.as_posix(), "no .txt files", "texts as .txt", "Export them as .txt.")]
         )
-    what = "1 file that does" if others == 1 else f"{others} files that do"
-    notes = [f"left out {what} not end in .txt"] if others else []
+    notes = []
+    if others:
+        what = "1 file that does" if len(others) == 1 else f"{len(others)} files that do"
+        notes.append(
+            f"left out {what} not end in .txt: {_name_some(others)}; `framing add` reads documents and pages"
+        )
+    if decoded:
+        notes.append(f"decoded {_name_some(decoded)}")
     return records, notes
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """Decode a text; the note is empty for UTF-8, which is kept to the byte."""
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        return decode_any(data)
+
+
+def _too_long(place: str, text: str) -> Problem:
+    """Say that a text is no single article."""
+    found = f"{len(text):,} characters in one article"
+    return Problem(place, found, f"up to {MAX_CHARACTERS:,}", "Divide it: it may hold many articles.")
+
+
+def _show(place: str) -> str:
+    """The name of a file, whose bytes may be no text."""
+    return os.fsencode(place).decode("utf-8", "replace")
+
+
+def _name_some(names: list[str]) -> str:
+    """Write out the first names, and the number of the others."""
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return ", ".join(names[:10]) + more

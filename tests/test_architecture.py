@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # import each other as long as no circle arises.
 LAYERS = (
     "cycles errors kernels",
-    "paths tables columns config function_words office verbs",
+    "paths tables columns config decoding function_words office verbs",
     "sentence_words",
     "clauses",
     "assertion phrases verb_places",

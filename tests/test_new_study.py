@@ -88,7 +88,9 @@ def test_a_folder_of_texts(tmp_path):
         f"seeds/outlets.csv:{row} (bloc): found no bloc for the outlet {name!r} with 1 article; {end}"
         for row, name in ((3, "Solo"), (5, "unknown"))
     ]
-    config = paths.config.read_text(encoding="utf-8").replace('on_bad_article = "stop"', 'on_bad_article = "exclude"')
+    config = paths.config.read_text(encoding="utf-8").replace(
+        'on_bad_article = "stop"', 'on_bad_article = "exclude"'
+    )
     paths.config.write_text(config, encoding="utf-8")
     table = load_study(paths.root).result("articles").table.set_index("article_id")
     assert table["outlet"].to_dict() == {"a": "Daily One", "b": "Weekly Two"}
@@ -112,7 +114,9 @@ def test_ids_that_cannot_name_a_file_are_renamed(tmp_path):
     made = load_study(paths.root).result("articles").table
     assert list(made["article_id"]) == ["Groe-1", "Groe-1-2", "etc-passwd"]
     assert notes[0].startswith("3 articles were renamed")
-    assert {path.name for path in (paths.seeds / "texts").iterdir()} == {f"{name}.txt" for name in made["article_id"]}
+    assert {path.name for path in (paths.seeds / "texts").iterdir()} == {
+        f"{name}.txt" for name in made["article_id"]
+    }
 
 
 def test_an_outlet_that_starts_like_a_formula_keeps_its_name(tmp_path):
@@ -164,7 +168,11 @@ def test_numbers_and_dates_beside_empty_cells(tmp_path, kind):
         pd.DataFrame(rows).to_csv(path, index=False)  # which it writes as 2019.0
     paths, notes = create_study(tmp_path / "study", path)
     table = load_study(paths.root).result("articles").table
-    assert dict(zip(table["article_id"], table["published"], strict=True)) == {"1": "2019", "2": "", "3": "2020"}
+    assert dict(zip(table["article_id"], table["published"], strict=True)) == {
+        "1": "2019",
+        "2": "",
+        "3": "2020",
+    }
     assert notes == []
 
 
@@ -187,7 +195,10 @@ def test_the_types_of_parquet(tmp_path):
         parquet.write_table(columns, tmp_path / f"{name}.parquet")
         paths, _ = create_study(tmp_path / name, tmp_path / f"{name}.parquet")
         made = load_study(paths.root).result("articles").table
-        assert list(zip(made["article_id"], made["published"], strict=True)) == [("7", "2019-05-21"), ("8.50", "")]
+        assert list(zip(made["article_id"], made["published"], strict=True)) == [
+            ("7", "2019-05-21"),
+            ("8.50", ""),
+        ]
 
 
 def test_cells_that_are_no_text(tmp_path):
@@ -200,9 +211,9 @@ def test_cells_that_are_no_text(tmp_path):
         create_study(tmp_path / "study", tmp_path / "t.jsonl")
     remedy = "which is no text; allowed: text. Write it as text."
     assert [str(problem) for problem in error.value.problems] == [
-        f't.jsonl:1 (title): found "[\'a\']", {remedy}',
+        f"t.jsonl:1 (title): found \"['a']\", {remedy}",
         f"t.jsonl:2 (title): found 'True', {remedy}",
-        f't.jsonl:3 (title): found "{{\'b\': 1}}", {remedy}',
+        f"t.jsonl:3 (title): found \"{{'b': 1}}\", {remedy}",
         "t.jsonl:4 (article_id): found '\\ud800', which holds half a sign (a lone surrogate); allowed: text. "
         "Write it as text.",
     ]
@@ -231,7 +242,10 @@ def test_two_headers_for_one_column(tmp_path):
 
 
 ASIDE = 'will be left out of every result (on_bad_article = "exclude" in study.toml):'
-GERMAN = "Die Regierung hat am Dienstag erklärt, dass sie sich mit den Vertretern der anderen Seite treffen wird. " * 3
+GERMAN = (
+    "Die Regierung hat am Dienstag erklärt, dass sie sich mit den Vertretern der anderen Seite treffen wird. "
+    * 3
+)
 
 
 def test_what_check_would_refuse_is_left_out_and_named(tmp_path, capsys):
@@ -253,28 +267,58 @@ def test_what_check_would_refuse_is_left_out_and_named(tmp_path, capsys):
     assert load_study(paths.root).corpus.ids == ["a0", "a1", "a2"]
 
 
-def test_texts_of_a_folder_that_are_none(tmp_path):
+def test_texts_of_a_folder_are_decoded_or_named(tmp_path):
     source = tmp_path / "texts" / "East" / "Daily"
     source.mkdir(parents=True)
     for name, data in {
         "a.txt": SENTENCE.encode(),
-        "b.TXT": b"Caf\xe9",
+        "b.TXT": b"Caf\xe9 talks",
         "c.txt": b"",
-        "d.txt": b"\xff\xfea\x00",
+        "d.txt": "Le caf\xe9".encode("utf-16"),
         "e.pdf": b"",
+        "f.txt": b"Talks\x00" * 20,
+        "g h.txt": b"Tea \x96 and talks",
         ".hidden.txt": b"",
     }.items():
         (source / name).write_bytes(data)
     paths, notes = create_study(tmp_path / "study", tmp_path / "texts")
     assert notes == [
-        "left out 1 file that does not end in .txt",
-        f"3 articles of 4 {ASIDE}",
-        "  East/Daily/b.TXT: found a byte that is not UTF-8 (0xe9, in Windows-1252 é); allowed: UTF-8. "
-        "Save the text as UTF-8.",
+        "left out 1 file that does not end in .txt: East/Daily/e.pdf; `framing add` reads documents and pages",
+        "decoded East/Daily/b.TXT (decoded from Windows-1252), East/Daily/d.txt (decoded from UTF-16), "
+        "East/Daily/g h.txt (decoded from Windows-1252)",
+        "1 article was renamed; the column note of articles.csv has the old name",
+        f"2 articles of 6 {ASIDE}",
         "  East/Daily/c.txt: found no words; allowed: an article. Add its text, or remove its row.",
-        "  East/Daily/d.txt: found UTF-16; allowed: UTF-8. Save the text as UTF-8.",
+        "  East/Daily/f.txt: found binary data (a NUL byte); allowed: plain text in UTF-8. Export the text as .txt.",
     ]
-    assert load_study(paths.root).corpus.ids == ["a"]
+    study = load_study(paths.root)
+    assert study.corpus.ids == ["a", "b", "d", "g-h"]
+    rows = pd.read_csv(paths.articles, keep_default_na=False).set_index("article_id")
+    assert rows.loc["g-h", "note"] == "decoded from Windows-1252; named 'g h' in the source"
+    texts = {
+        name: (paths.seeds / "texts" / f"{name}.txt").read_text(encoding="utf-8")
+        for name in ("b", "d", "g-h")
+    }
+    assert texts == {"b": "Caf\xe9 talks", "d": "Le caf\xe9", "g-h": "Tea \u2013 and talks"}
+
+
+def test_a_dead_link_and_a_text_of_many_articles_are_refused_by_name(tmp_path):
+    source = tmp_path / "texts"
+    source.mkdir()
+    (source / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    (source / "b.txt").symlink_to("nowhere.txt")
+    (source / "c.txt").write_text("word " * 400_001, encoding="utf-8")
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "study", source)
+    assert [str(problem) for problem in error.value.problems] == [
+        "b.txt: found a link to 'nowhere.txt', which is not there; allowed: a text. Remove it, or put the text there.",
+        "c.txt: found 2,000,005 characters in one article; allowed: up to 2,000,000. "
+        "Divide it: it may hold many articles.",
+    ]
+    articles(2).assign(text=[SENTENCE, "word " * 400_001]).to_csv(tmp_path / "t.csv", index=False)
+    with pytest.raises(StudyError) as error:
+        create_study(tmp_path / "study", tmp_path / "t.csv")
+    assert [problem.where for problem in error.value.problems] == ["t.csv:3 (text)"]
 
 
 def test_a_source_of_bad_articles_only_is_refused(tmp_path):
@@ -320,8 +364,14 @@ def test_uncoded_outlets_can_be_coded_without_touching_the_settings(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"outlet": ["", "x"]}, "t.csv:2 (outlet): found an empty cell; allowed: text. Fill it in, or remove the row."),
-        ({"text": ["  ", "x"]}, "t.csv:2 (text): found an empty cell; allowed: text. Fill it in, or remove the row."),
+        (
+            {"outlet": ["", "x"]},
+            "t.csv:2 (outlet): found an empty cell; allowed: text. Fill it in, or remove the row.",
+        ),
+        (
+            {"text": ["  ", "x"]},
+            "t.csv:2 (text): found an empty cell; allowed: text. Fill it in, or remove the row.",
+        ),
         (
             {"published": ["May 3", ""]},
             "t.csv:2 (published): found 'May 3'; allowed: YYYY-MM-DD, YYYY-MM, YYYY or empty. Correct it.",
@@ -373,7 +423,14 @@ def test_missing_columns(tmp_path):
 
 
 def test_broken_json_lines(tmp_path):
-    lines = [b'{"article_id": "a"}', b"{broken", b"[1]", b'{"a": 1, "a": 2}', b"[" * 99999, b'{"a": "caf\xe9"}']
+    lines = [
+        b'{"article_id": "a"}',
+        b"{broken",
+        b"[1]",
+        b'{"a": 1, "a": 2}',
+        b"[" * 99999,
+        b'{"a": "caf\xe9"}',
+    ]
     (tmp_path / "t.jsonl").write_bytes(b"\n".join(lines))
     with pytest.raises(StudyError) as error:
         create_study(tmp_path / "study", tmp_path / "t.jsonl")

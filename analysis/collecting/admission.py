@@ -8,10 +8,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from analysis.collecting.dates import AmbiguousDate, read_date
-from analysis.collecting.found import MAX_CHARACTERS, Found, not_read
+from analysis.collecting.found import Found, not_read
 from analysis.collecting.outlets import OutletTable, make_slug
 from analysis.columns import parse_published
 from analysis.config import CorpusSettings
+from analysis.decoding import MAX_CHARACTERS
 from analysis.errors import Problem, shorten
 from analysis.language import find_other_language
 from analysis.results import one_line

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.collecting import documents, factiva, nexis, plain, proquest, tables, web
-from analysis.collecting.decoding import decode_any
 from analysis.collecting.found import Found, not_read
+from analysis.decoding import decode_any
 from analysis.errors import Problem, StudyError, shorten
 from analysis.table_files import FORMS, table_form
 

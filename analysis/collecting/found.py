@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 
 from analysis.errors import Problem
 
-MAX_CHARACTERS = 2_000_000
-"""The longest text that is taken for one article: about 300,000 words."""
-
 
 @dataclass(frozen=True)
 class Found:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.collecting.decoding import decode_any
 from analysis.collecting.found import Found, not_read
+from analysis.decoding import decode_any
 from analysis.errors import Problem, StudyError, shorten
 from analysis.table_files import cell_text, read_usable_rows
 
@@ -55,11 +56,15 @@ def read_table(path: Path, shown: str, notes: list[str]) -> Iterator[Found | Pro
         One for each row; one alone where the table cannot be used.
     """
 
+    encoding: list[str] = []
+
     def decode(data: bytes) -> str:
         try:
-            return decode_any(data)[0]
+            text, note = decode_any(data)
         except ValueError as error:
             raise StudyError([not_read(shown, str(error), "Save it as UTF-8.", "a table")]) from None
+        encoding[:] = [note] if note else []
+        return text
 
     try:
         rows, broken = read_usable_rows(path, decode)
@@ -78,7 +83,8 @@ def read_table(path: Path, shown: str, notes: list[str]) -> Iterator[Found | Pro
         return
     notes += _taken_notes(taken, names, shown)
     for number, row in rows:
-        yield _read_row(row, taken, f"{shown}:{number}", media_cloud)
+        found = _read_row(row, taken, f"{shown}:{number}", media_cloud)
+        yield replace(found, notes=(*encoding, *found.notes)) if isinstance(found, Found) else found
 
 
 def _find_columns(names: list[str]) -> tuple[dict[str, str], bool]:

@@ -75,6 +75,7 @@ def test_tables_with_other_columns_and_encodings_stand_beside_each_other(tmp_pat
     assert [(one.place, one.outlet) for one in articles] == [
         ("t/a.csv:2", "Caf\u00e9"), ("t/b.csv:2", "Daily"), ("t/c.csv:3", "Daily"),
     ]  # fmt: skip
+    assert [one.notes for one in articles] == [("decoded from Windows-1252",), ("decoded from UTF-16",), ()]
     assert problems == [
         "t/c.csv:2: found 3 cells; allowed: 2 cells, as in the header. Check its commas; put text that holds a comma "
         "in quotes.",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+MAX_CHARACTERS = 2_000_000
+"""The longest text that is taken for one article: about 300,000 words."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

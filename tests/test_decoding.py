@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.collecting.decoding import decode_any
+from analysis.decoding import decode_any
 
 WORDS = "Caf\u00e9 \u201cquoted\u201d \u2013 the talks of the two sides."
 
