@@ -17,7 +17,7 @@ open stop aliases
     "Moscow, Idaho" and "Denzel *" the actor. A longer alias that holds the name ("Theresa May") still wins.
 nominals
     ``match`` is ``nominal``: the words are a mention only where the text has named the actor before
-    ("the president", "Johnson"); `analysis.nominals` has the rules. Several actors may share one.
+    ("the president", "Johnson"); `analysis.naming.nominals` has the rules. Several actors may share one.
 cues
     ``match`` is ``beside`` in a stop row: within `CUE_REACH` characters of these words, in the same paragraph, the
     alias that stands in ``label`` does not match. Beside "Atlanta", "Georgia" is not the country.
@@ -27,8 +27,8 @@ company
     "Ukraine", and never without any of its company.
 roles
     ``match`` is ``role`` in a stop row: a noun for persons ("defendants") or agencies ("spy agency") of any state;
-    ``label`` has its fields, parted by blanks. `analysis.groups` says when "the defendants" are a mention. Such a row
-    stops nothing.
+    ``label`` has its fields, parted by blanks. `analysis.naming.groups` says when "the defendants" are a mention. Such
+    a row stops nothing.
 case
     ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
     capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.

@@ -20,9 +20,9 @@ def measure_alias_recall(
 
     A coded mention is *found* if an actor of its country is mentioned in it. The data hold the coded words only, not
     the articles. So the coded mentions of an article stand for it, one a paragraph, in their order: "The president"
-    can go back to a "Mr. Trump" before it, as `analysis.nominals` says, and "the defendants" to "Russian agents"
-    (`analysis.groups`), but the words that stand between them, which could forbid it or bring the antecedent nearer,
-    are not there. Nor is the determiner of many: "military spy agency", coded so, may have been "its" or "a".
+    can go back to a "Mr. Trump" before it, as `analysis.naming.nominals` says, and "the defendants" to "Russian agents"
+    (`analysis.naming.groups`), but the words that stand between them, which could forbid it or bring the antecedent
+    nearer, are not there. Nor is the determiner of many: "military spy agency", coded so, may have been "its" or "a".
 
     Many coded mentions name nobody ("defendants", "lawmakers"): an alias table does not lead from them
     to a country. So recall is given over all, and over the *named* ones: those with a capitalised

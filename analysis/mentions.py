@@ -14,9 +14,10 @@ What counts as a mention, where more than one reading is possible:
   shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
 - A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
   is a title that names no state after a name with a capital ("Texas Attorney General").
-- Names that mean somebody or something else ("Moscow, Idaho", "Meghan McCain") are none: see `analysis.namesakes`.
-- Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.nominals`; persons in a
-  role ("the defendants") and spy agencies to their country: see `analysis.groups`.
+- Names that mean somebody or something else ("Moscow, Idaho", "Meghan McCain") are none: see
+  `analysis.naming.namesakes`.
+- Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.naming.nominals`; persons
+  in a role ("the defendants") and spy agencies to their country: see `analysis.naming.groups`.
 - The possessive ending is not part of a mention; hyphens and dashes part words ("US-Russia" has two).
 """
 
@@ -30,9 +31,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from analysis.aliases import STOP, ActorTable, Alias
-from analysis.namesakes import drop_by_cues, drop_in_addresses, stop_namesakes
-from analysis.nominals import BEFORE_A_NAME
-from analysis.short_forms import Candidate, add_short_forms
+from analysis.naming.namesakes import drop_by_cues, drop_in_addresses, stop_namesakes
+from analysis.naming.nominals import BEFORE_A_NAME
+from analysis.naming.short_forms import Candidate, add_short_forms
 
 # words before a title which say that somebody else than the holder of the office is meant, or nobody
 NOT_THE_HOLDER = frozenset(

@@ -40,9 +40,9 @@ from analysis.measures.sentiment_shift import measure_sentiment_shift, word_evid
 from analysis.measures.theme_groups import measure_theme_time
 from analysis.measures.theme_stability import measure_theme_stability, no_stability
 from analysis.measures.themes import measure_themes, no_themes
+from analysis.relations.verbs import load_verbs
 from analysis.results import ACTOR_KEYS, Result, table_evidence
 from analysis.sentiment.contract import label_scores
-from analysis.verbs import load_verbs
 
 PARALLEL_ARTICLES = 500
 """From so many articles on the specifications of the multiverse are run by several processes."""

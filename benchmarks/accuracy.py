@@ -83,7 +83,7 @@ ROLE_LINES = (
     'right (two are Japanese officials taken for US ones, two the Contras, one "the plaintiffs"). Of 82 of their '
     '988 other short forms ("the department", "Baker"), drawn at random, all are right.',
     "",
-    "Names with another meaning (`analysis/namesakes.py`) are the work of these texts: *Georgia* and *Georgian* "
+    "Names with another meaning (`analysis/naming/namesakes.py`) are the work of these texts: *Georgia* and *Georgian* "
     "were taken for the country 78 times in Reuters, pages, NewsMTSC, Brown corpus and State of the Union "
     "addresses, three times rightly. With the rule that asks for company it is 10 times, the same three rightly, "
     "six in one text on the Civil War; in the UN speeches, where it is the country, 36 times before and after. "

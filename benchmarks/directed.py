@@ -12,9 +12,9 @@ import pandas as pd
 from analysis.actors import load_actors, project_actors
 from analysis.measures.relation_accuracy import measure_relation_accuracy
 from analysis.paths import project_root
+from analysis.relations.verbs import load_verbs
 from analysis.tables import write_bytes
 from analysis.text import normalise
-from analysis.verbs import load_verbs
 
 HELD_OUT = "2"
 FOLDER = project_root() / "benchmarks" / "directed"
@@ -77,7 +77,7 @@ def write_card(row: pd.Series) -> None:
         ),
     }  # fmt: skip
     text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    write_bytes(project_root() / "analysis" / "verbs_card.json", text.encode())
+    write_bytes(project_root() / "analysis" / "relations" / "verbs_card.json", text.encode())
 
 
 def page(found: dict[str, pd.DataFrame]) -> str:

@@ -15,19 +15,14 @@ PACKAGE = Path(__file__).resolve().parent.parent / "analysis"
 # import each other as long as no circle arises.
 LAYERS = (
     "cycles errors kernels",
-    "paths tables columns config decoding function_words office verbs",
-    "sentence_words",
-    "clauses",
-    "assertion phrases verb_places",
+    "paths tables columns config decoding function_words office",
     "relations",
     "readers copy_weights",
     "schema registry results",
     "folding typography language offsets",
     "quotes aliases sentences",
-    "text nominals role_words sentence_engine",
-    "cleaning actors codebook groups",
-    "short_forms",
-    "namesakes",
+    "text naming sentence_engine",
+    "cleaning actors codebook",
     "mentions corpus",
     "duplicates",
     "alias_recall seed_rows",
@@ -65,7 +60,7 @@ LAYERS = (
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer.split()}
 FOLDERS = (
     "coding", "coding_report", "collecting", "commands", "duplicates", "figures", "kernels",
-    "measures", "paper", "partitions", "plots", "reading_room", "schema", "sentiment",
+    "measures", "naming", "paper", "partitions", "plots", "reading_room", "relations", "schema", "sentiment",
 )  # fmt: skip
 
 HEAVY = (

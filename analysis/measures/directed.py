@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis.config import StatisticsParameters
 from analysis.corpus import Corpus, Grouping
-from analysis.relations import find_relations
+from analysis.relations.finding import find_relations
+from analysis.relations.verbs import VerbTable
 from analysis.resampling import descriptive_flag
 from analysis.results import EVIDENCE_COLUMNS, Result, hit_row, table_evidence
 from analysis.schema.results import as_declared
 from analysis.text import voice_at
-from analysis.verbs import VerbTable
 
 DIRECTED_KEYS = (
     "subject_id",
@@ -42,7 +42,7 @@ def measure_directed(
 ) -> Result:
     """Count the directed relations between actors.
 
-    In every sentence that names two actors, `analysis.relations` looks for a listed verb or noun between
+    In every sentence that names two actors, `analysis.relations.finding` looks for a listed verb or noun between
     them, and for who does it to whom. A sentence counts once for a subject, object and kind, however many
     verbs say so. What is only possible, or denied, is counted apart.
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.relations import find_relations
+from analysis.relations.finding import find_relations
+from analysis.relations.verbs import VerbTable
 from analysis.resampling import bootstrap_weights, percentile_interval
-from analysis.verbs import VerbTable
 
 _KEYS = ["source", "key"]
 

@@ -8,7 +8,7 @@ from analysis.actors import load_actors, project_actors
 from analysis.config import StatisticsParameters
 from analysis.measures.attention import measure_mentions
 from analysis.measures.directed import measure_directed
-from analysis.verbs import load_verbs
+from analysis.relations.verbs import load_verbs
 
 STATISTICS = StatisticsParameters(min_articles_interval=2)
 TABLE = load_actors(project_actors())

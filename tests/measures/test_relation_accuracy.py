@@ -9,7 +9,7 @@ import pytest
 from analysis.actors import load_actors, project_actors
 from analysis.measures.relation_accuracy import measure_relation_accuracy, parse_mentions
 from analysis.paths import project_root
-from analysis.verbs import load_verbs, verbs_card
+from analysis.relations.verbs import load_verbs, verbs_card
 
 FOLDER = project_root() / "benchmarks" / "directed"
 

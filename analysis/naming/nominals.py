@@ -21,7 +21,7 @@ no other owner
 
 A resolved nominal is a mention like any other, so a chain can go on over it. Pronouns are never resolved,
 nor possessives of them ("his administration"), "the two leaders" and indefinites ("a senator"). Plurals of roles
-("the defendants") are the matter of `analysis.groups`.
+("the defendants") are the matter of `analysis.naming.groups`.
 """
 
 from __future__ import annotations

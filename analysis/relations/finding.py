@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis import function_words as fw
-from analysis.assertion import event_status, is_refused
-from analysis.clauses import Clauses, VerbPlace
-from analysis.phrases import actors_after, actors_in_phrase, phrase_end, stretch_end
-from analysis.sentence_words import POSSESSIVE
-from analysis.verb_places import find_clauses
-from analysis.verbs import Verb, VerbTable
+from analysis.relations.assertion import event_status, is_refused
+from analysis.relations.clauses import Clauses, VerbPlace
+from analysis.relations.phrases import actors_after, actors_in_phrase, phrase_end, stretch_end
+from analysis.relations.sentence_words import POSSESSIVE
+from analysis.relations.verb_places import find_clauses
+from analysis.relations.verbs import Verb, VerbTable
 
 _JOINT = Verb("act together", "verb", "06", frozenset(), True)
 _OPPOSITE = {"cooperative": "conflictual", "conflictual": "cooperative"}
@@ -77,7 +77,7 @@ def find_relations(
 
     Examples
     --------
-    >>> from analysis.verbs import load_verbs
+    >>> from analysis.relations.verbs import load_verbs
     >>> text, places = "Sanctions were imposed on Russia by the US.", [(26, 32, "ru"), (40, 42, "us")]
     >>> [(one.subject, one.object, one.relation) for one in find_relations(text, places, load_verbs())]
     [('us', 'ru', 'conflictual')]

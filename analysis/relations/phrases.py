@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from analysis import function_words as fw
-from analysis.clauses import Clauses, VerbPlace
-from analysis.sentence_words import POSSESSIVE
+from analysis.relations.clauses import Clauses, VerbPlace
+from analysis.relations.sentence_words import POSSESSIVE
 
 _REACH = 12  # tokens from a verb or noun to its object
 

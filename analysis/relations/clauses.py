@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from analysis import function_words as fw
-from analysis.sentence_words import POSSESSIVE, Words
-from analysis.verbs import Verb
+from analysis.relations.sentence_words import POSSESSIVE, Words
+from analysis.relations.verbs import Verb
 
 _FAR = 40  # tokens between a pronoun and the one person it can mean
 
@@ -47,7 +47,7 @@ class Clauses(Words):
     kinds : mapping of str to str
         actor_id to state, person or organisation.
     statuses : dict of int to str
-        What is known of the verbs' status (`analysis.assertion`).
+        What is known of the verbs' status (`analysis.relations.assertion`).
     """
 
     verbs: list[VerbPlace] = field(default_factory=list)

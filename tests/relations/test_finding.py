@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from analysis.relations import find_relations
-from analysis.verbs import load_verbs
+from analysis.relations.finding import find_relations
+from analysis.relations.verbs import load_verbs
 
 NAMES = {
     "Russian": "ru", "Russia": "ru", "Moscow": "ru", "Ukraine": "ua", "the US": "us", "US": "us", "China": "cn",

@@ -19,8 +19,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from analysis.aliases import CUE_REACH, ActorTable
-from analysis.nominals import TITLES
-from analysis.short_forms import Candidate
+from analysis.naming.nominals import TITLES
+from analysis.naming.short_forms import Candidate
 
 _IN_ADDRESSES = frozenset("/.-_=&?%#+~")
 _ADDRESS = re.compile(

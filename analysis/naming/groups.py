@@ -5,7 +5,7 @@ by itself. These are the rules, in full:
 
 owner
     Where a mention of a state or an organisation stands directly before a noun, with nothing between but words of
-    `analysis.role_words` ("12 Russian military intelligence officers", "Iran's hackers"), or directly after it
+    `analysis.naming.role_words` ("12 Russian military intelligence officers", "Iran's hackers"), or directly after it
     ("officers of the G.R.U."), the persons are its own. They are so, too, where "its" follows a state in the same
     sentence. Of "Russian and Iranian hackers", "two Russian officers and a German", "Bosnian Serb", "US-trained" and
     "pro-Russian fighters" nobody is the owner. The name of a spy agency that is a mention itself ("the G.R.U.") is an
@@ -16,9 +16,9 @@ whom a noun goes back to
     any persons but officials, to "two Russians" and "Chinese nationals", too, but not to those who arrest or accuse, or
     to victims. A modifier ("the naval officers") must have been named with them.
 one candidate, strangers
-    As in `analysis.nominals`: the last `AGREE` of such persons within `REACH` must be of one owner; or the last two,
-    if at least two thirds of all are. Persons of no owner ("other officers", "three men") are strangers. Nouns of
-    diplomacy ("the envoys"), who meet those of others, look at all of their field.
+    As in `analysis.naming.nominals`: the last `AGREE` of such persons within `REACH` must be of one owner; or the
+    last two, if at least two thirds of all are. Persons of no owner ("other officers", "three men") are strangers.
+    Nouns of diplomacy ("the envoys"), who meet those of others, look at all of their field.
 no other owner
     What follows must not say which ones ("of", "from", "who", "in Berlin") or name them; no other country's mention may
     stand directly before. "The suspects were three Germans" are not those of before.
@@ -40,9 +40,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from analysis import role_words
 from analysis.aliases import Alias
-from analysis.nominals import ADJACENT, NAME_FOLLOWS, NAME_IN_APPOSITION, REACH, Antecedent, is_clear
+from analysis.naming import role_words
+from analysis.naming.nominals import ADJACENT, NAME_FOLLOWS, NAME_IN_APPOSITION, REACH, Antecedent, is_clear
 
 # nouns of the court go back to persons of these
 _BEFORE_A_COURT = frozenset({"court", "espionage", "cyber", "military", "armed", "diplomacy"})

@@ -1,6 +1,6 @@
 """Puts the short forms of a text among its names: "the president" and "the defendants".
 
-`analysis.nominals` and `analysis.groups` say whom they mean.
+`analysis.naming.nominals` and `analysis.naming.groups` say whom they mean.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from analysis.aliases import STOP, ActorTable, Alias
-from analysis.groups import GroupResolver, select_roles
-from analysis.nominals import Antecedent, NominalResolver
+from analysis.naming.groups import GroupResolver, select_roles
+from analysis.naming.nominals import Antecedent, NominalResolver
 
 
 class Candidate(NamedTuple):

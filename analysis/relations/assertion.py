@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis import function_words as fw
-from analysis.clauses import Clauses
+from analysis.relations.clauses import Clauses
 
 
 def event_status(clauses: Clauses, index: int) -> str:

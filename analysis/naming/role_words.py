@@ -1,6 +1,6 @@
 """The words that stand beside a noun for persons in a role, and say whose they are or which ones are meant.
 
-`analysis.groups` has the rules that they serve.
+`analysis.naming.groups` has the rules that they serve.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from analysis import function_words as fw
-from analysis.clauses import Clauses, VerbPlace
-from analysis.sentence_words import POSSESSIVE, Token
-from analysis.verbs import Verb, VerbTable
+from analysis.relations.clauses import Clauses, VerbPlace
+from analysis.relations.sentence_words import POSSESSIVE, Token
+from analysis.relations.verbs import Verb, VerbTable
 
 _TOKEN = re.compile(r"['’]s\b|(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’\-][^\W_]+)*|[^\w\s]")
 _UNKNOWN = Verb("", "verb", "", frozenset(), False)

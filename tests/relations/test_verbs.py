@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.errors import StudyError
-from analysis.verbs import ROOTS, load_verbs, make_table, plural, verb_forms, verbs_card
+from analysis.relations.verbs import ROOTS, load_verbs, make_table, plural, verb_forms, verbs_card
 
 
 @pytest.mark.parametrize(
