@@ -149,7 +149,7 @@ def write_excluded(path: Path, findings: Findings) -> int:
     int
         Rows written.
     """
-    fields = ("file", "row", "article_id", "column", "found", "allowed")
+    fields = ("file", "row", "article_id", "column", "found", "allowed", "remedy")
     rows = sorted({tuple(getattr(one, name) for name in fields) for one in findings.listed})
     with TableWriter(path, EXCLUDED) as table:
         if rows:

@@ -30,6 +30,7 @@ EXCLUDED = Table(
         text_column("column", "the column that it stands in", required=False),
         text_column("found", "what is wrong"),
         text_column("allowed", "what may stand there", required=False),
+        text_column("remedy", "what to do", required=False),
     ),
 )
 

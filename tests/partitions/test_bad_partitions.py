@@ -54,7 +54,7 @@ def test_a_file_that_is_set_aside_is_listed_and_the_others_are_all_there(tmp_pat
     paths = study("exclude")
     (paths.root / "corpus/p1.parquet").write_bytes(b"PAR1")
     table, names = excluded(paths, tmp_path / "out")
-    assert table[["file", "row"]].values.tolist() == [["corpus/p1.parquet", 0]]
+    assert table[["file", "row", "remedy"]].values.tolist() == [["corpus/p1.parquet", 0, "Export the file again."]]
     kept = [row["article_id"] for number, row in enumerate(make_rows(18)) if number % 3 != 1]
     assert names == sorted(kept)
 
