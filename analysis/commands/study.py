@@ -59,6 +59,7 @@ def _check(arguments: argparse.Namespace) -> int:
     parted = partitioned_study(arguments)
     if parted is not None:
         return _check_partitions(arguments, *parted)
+    from analysis.checking import describe_traces
     from analysis.duplicates.copies import describe_copies
     from analysis.measures.attention import count_aliases
 
@@ -80,6 +81,8 @@ def _check(arguments: argparse.Namespace) -> int:
     print(
         f"aliases: {used:,} of {len(aliases):,} occur in the corpus (--aliases lists all with their counts)"
     )
+    for line in describe_traces(corpus):
+        print(line)
     if corpus.copies:
         print(describe_copies(corpus))
     for row in corpus.excluded.itertuples():
