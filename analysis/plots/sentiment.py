@@ -19,7 +19,10 @@ def draw_sentiment(fig, data: pd.DataFrame) -> None:
         interval; in the order of drawing.
     """
     actors, blocs = ordered(data["actor"]), ordered(data["bloc"])
-    ax, table = fig.subplots(1, 2, width_ratios=[4.2, 0.28 * max(2, len(blocs))], sharey=True)
+    # numbers of more than four digits need wider columns
+    digits = len(str(int(data["n_mentions"].max()))) if len(data) else 1
+    column = 0.28 * max(1.0, digits / 4)
+    ax, table = fig.subplots(1, 2, width_ratios=[4.2, column * max(2, len(blocs))], sharey=True)
     row_axis(ax, actors)
     step = 0.72 / max(1, len(blocs))
     for position, bloc in enumerate(blocs):
