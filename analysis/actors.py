@@ -12,6 +12,9 @@ stop aliases
 combining forms
     An alias that ends in a hyphen ("Russo-") must be followed by a hyphen or dash in the text, which
     is not part of the mention.
+relatives
+    A stop alias with a surname in ``label`` ("Jill Biden", "Biden") is a relative: after her name the surname alone is
+    still the actor's. After others of the surname it is not (`analysis.naming.namesakes`).
 open stop aliases
     ``*`` at the start or end of a stop alias stands for any alias that touches the rest: "*, Idaho" stops
     "Moscow, Idaho" and "Denzel *" the actor. A longer alias that holds the name ("Theresa May") still wins.
@@ -257,15 +260,16 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
 
 
 def _check_cues(aliases: list[Alias], where: str) -> list[Problem]:
-    """Check that a cue is of an alias of the table."""
+    """Check that a cue, or a relative, is of an alias of the table."""
     known = {alias.alias for alias in aliases if alias.actor_id != STOP}
     return [
         Problem(
             f"{where}:{alias.row} (label)",
             shorten(alias.label),
             "an alias of an actor, as written in its row",
-            "Correct the alias that the cue is of.",
+            "Correct the alias that the row is of.",
         )
         for alias in aliases
-        if alias.match in _CUES and alias.label not in known
+        if alias.actor_id == STOP and alias.match != "role" and (alias.label or alias.match in _CUES)
+        if alias.label not in known
     ]

@@ -47,7 +47,7 @@ class Alias:
     row : int
         The row in the file; the header is row 1.
     label : str
-        The actor's label; for a cue, the alias that it is of; for a role, its fields.
+        The actor's label; for a cue, the alias that it is of; for a role, its fields; for a relative, the surname.
     """
 
     actor_id: str
@@ -177,23 +177,20 @@ class ActorTable:
         """The aliases that match only with one of their cues in the text ("Georgia")."""
         return frozenset(row.label for row in self.aliases if row.match == "with")
 
-    def names(self, actor_id: str, words: str) -> bool:
-        """Say whether an actor has a row with these words.
+    def rows_with(self, words: str) -> list[Alias]:
+        """List the rows that have these words, in any case.
 
         Parameters
         ----------
-        actor_id : str
-            The actor.
         words : str
-            The words, in any case.
+            The words.
 
         Returns
         -------
-        bool
-            True for ("kerry", "John Kerry").
+        list of Alias
+            In the file's order.
         """
-        rows = self._patterns.get(words.translate(SAME_LENGTH).lower(), ())
-        return any(row.actor_id == actor_id for row, _ in rows)
+        return [row for row, _ in self._patterns.get(words.translate(SAME_LENGTH).lower(), ())]
 
     @cached_property
     def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:

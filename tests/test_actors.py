@@ -167,12 +167,17 @@ def test_a_bad_cell_is_named_with_file_row_and_remedy(write, row, message):
         (
             "-,Georgia,none,,Tbilisi,with,,,",
             "seeds/actors.csv:3 (label): found 'Georgia'; allowed: an alias of an actor, as written in its row. "
-            "Correct the alias that the cue is of.",
+            "Correct the alias that the row is of.",
+        ),
+        (
+            "-,Biden,none,,Jill Biden,exact,,,",
+            "seeds/actors.csv:3 (label): found 'Biden'; allowed: an alias of an actor, as written in its row. "
+            "Correct the alias that the row is of.",
         ),
         (
             "-,Georgia,none,,Atlanta,beside,,,",
             "seeds/actors.csv:3 (label): found 'Georgia'; allowed: an alias of an actor, as written in its row. "
-            "Correct the alias that the cue is of.",
+            "Correct the alias that the row is of.",
         ),
     ],
 )

@@ -5,7 +5,8 @@ open stop aliases
     before an initial, too: "Robert J. Nunes" is not the actor, if he has no row "Robert Nunes".
 other bearers
     After another bearer of a surname ("Reggie Bush"), the surname alone is his in this text, unless the actor is named
-    in it by more than his surname, or with a title.
+    in it by more than his surname, or with a title. A relative ("Jill Biden", whose stop alias has the surname
+    in `label`, or who is an actor herself) leaves it to the actor.
 cues and company
     An alias is left out beside one of its cues; one that has company, in a text where none of it stands near.
 addresses
@@ -18,7 +19,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from analysis.aliases import CUE_REACH, ActorTable
+from analysis.aliases import CUE_REACH, STOP, ActorTable
 from analysis.naming.nominals import TITLES
 from analysis.naming.short_forms import Candidate
 
@@ -85,16 +86,20 @@ def stop_namesakes(
     for candidate in named:
         word = _word_before(text, candidate.start)
         start = candidate.start - len(word) - 1
-        if word[1:] == "." and word.isupper() and " " not in candidate.row.alias:
+        initial = word[1:] == "." and word.isupper() and " " not in candidate.row.alias
+        if initial:
             word = _word_before(text, start)
-            if word in first_names and actors.names(candidate.row.actor_id, f"{word} {candidate.row.alias}"):
-                continue
             start -= len(word) + 1
-        if word in first_names:
-            added[start, candidate.end] = Candidate(start, candidate.end, first_names[word])
-            if candidate.row.kind == "person":
-                actor_id = candidate.row.actor_id
-                bearers[actor_id] = min(candidate.start, bearers.get(actor_id, candidate.start))
+        if word not in first_names:
+            continue
+        full = actors.rows_with(f"{word} {candidate.row.alias}")
+        if initial and any(row.actor_id == candidate.row.actor_id for row in full):
+            continue
+        added[start, candidate.end] = Candidate(start, candidate.end, first_names[word])
+        relative = any(row.actor_id != STOP or row.label == candidate.row.alias for row in full)
+        if candidate.row.kind == "person" and not relative:
+            actor_id = candidate.row.actor_id
+            bearers[actor_id] = min(candidate.start, bearers.get(actor_id, candidate.start))
     if opens:
         starts, ends = {}, {}
         for candidate in named:
