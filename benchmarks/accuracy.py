@@ -83,12 +83,18 @@ ROLE_LINES = (
     'right (two are Japanese officials taken for US ones, two the Contras, one "the plaintiffs"). Of 82 of their '
     '988 other short forms ("the department", "Baker"), drawn at random, all are right.',
     "",
-    "Names with another meaning (`analysis/naming/namesakes.py`) are the work of these texts: *Georgia* and *Georgian* "
-    "were taken for the country 78 times in Reuters, pages, NewsMTSC, Brown corpus and State of the Union "
-    "addresses, three times rightly. With the rule that asks for company it is 10 times, the same three rightly, "
-    "six in one text on the Civil War; in the UN speeches, where it is the country, 36 times before and after. "
-    "Other bearers of a surname, parties of other countries, abbreviations (ICC, CIS, CCTV) and addresses: 400 "
-    "mentions less, nearly all of them wrong when read (right were four).",
+    "Names with another meaning (`analysis/naming/namesakes.py`) are the work of these texts: *Georgia* and "
+    "*Georgian* were taken for the country 78 times in Reuters, pages, NewsMTSC, Brown corpus and State of the "
+    "Union addresses, three times rightly. With the rule that asks for company it is 8 times, the same three "
+    "rightly, four of the others in one text on the Civil War; in the UN speeches, where it is the country, "
+    "36 times before and after. Other bearers of a surname, parties of other countries, abbreviations (ICC, CIS, "
+    "CCTV) and addresses: 400 mentions less, nearly all of them wrong when read (right were four).",
+    "",
+    "Then 160 short passages were made up by a writer who saw neither table nor rules, half of them with a name "
+    "that means the actor (Georgia, Chad, Jordan, Turkey, Washington, ICC, CCTV, MBS, surnames of politicians), "
+    "half with one that means something else: 79 of 81 were found before and 72 now, 45 of 79 taken for the actor "
+    "before and 13 now. For Georgia alone: 25 of 25 and 21 of 25, 12 of 25 and 2 of 25. An earlier such set, by "
+    "which the lists were mended, is not counted.",
 )
 
 
