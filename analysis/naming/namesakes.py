@@ -19,7 +19,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from analysis.aliases import CUE_REACH, STOP, ActorTable
+from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
 from analysis.naming.nominals import TITLES
 from analysis.naming.short_forms import Candidate
 
@@ -51,7 +51,7 @@ def drop_in_addresses(text: str, named: list[Candidate]) -> list[Candidate]:
 
 
 def _is_in_address(text: str, start: int, end: int) -> bool:
-    """Whether a name stands in an address; most have a sign beside them that no address has, which is seen at once."""
+    """Whether a name stands in an address; beside most stand signs that are in no address, which is seen at once."""
     if (not start or text[start - 1] not in _IN_ADDRESSES) and (
         end == len(text) or text[end] not in _IN_ADDRESSES
     ):
@@ -81,7 +81,21 @@ def stop_namesakes(
     list of Candidate
         The names, and the stop aliases that cover some of them.
     """
-    added, bearers = {}, {}
+    stops, bearers = _stop_after_first_names(text, actors, named)
+    stops |= _stop_beside_open(text, named, opens)
+    if not stops:
+        return named
+    known = {(candidate.start, candidate.end) for candidate in named}
+    if bearers:
+        named = _drop_surnames(text, named, bearers)
+    return [*named, *(Candidate(*span, row) for span, row in stops.items() if span not in known)]
+
+
+def _stop_after_first_names(
+    text: str, actors: ActorTable, named: list[Candidate]
+) -> tuple[dict[tuple[int, int], Alias], dict[str, int]]:
+    """Stop the names after a first name: the rows by place, and where the first other bearer of each actor stands."""
+    stops, bearers = {}, {}
     first_names = actors.first_names
     for candidate in named:
         word = _word_before(text, candidate.start)
@@ -95,28 +109,30 @@ def stop_namesakes(
         full = actors.rows_with(f"{word} {candidate.row.alias}")
         if initial and any(row.actor_id == candidate.row.actor_id for row in full):
             continue
-        added[start, candidate.end] = Candidate(start, candidate.end, first_names[word])
+        stops[start, candidate.end] = first_names[word]
         relative = any(row.actor_id != STOP or row.label == candidate.row.alias for row in full)
         if candidate.row.kind == "person" and not relative:
             actor_id = candidate.row.actor_id
             bearers[actor_id] = min(candidate.start, bearers.get(actor_id, candidate.start))
-    if opens:
-        starts, ends = {}, {}
-        for candidate in named:
-            starts.setdefault(candidate.start, []).append(candidate)
-            ends.setdefault(candidate.end, []).append(candidate)
-        for stop in opens:
-            for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
-                # "Cruz, Texas Republican" is still the senator
-                if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
-                    span = (min(stop.start, candidate.start), max(stop.end, candidate.end))
-                    added[span] = Candidate(*span, stop.row)
-    if not added:
-        return named
-    known = {(candidate.start, candidate.end) for candidate in named}
-    if bearers:
-        named = _drop_surnames(text, named, bearers)
-    return [*named, *(stop for span, stop in added.items() if span not in known)]
+    return stops, bearers
+
+
+def _stop_beside_open(
+    text: str, named: list[Candidate], opens: Sequence[Candidate]
+) -> dict[tuple[int, int], Alias]:
+    """Stop the names that an open stop alias touches: the rows by place."""
+    if not opens:
+        return {}
+    stops, starts, ends = {}, {}, {}
+    for candidate in named:
+        starts.setdefault(candidate.start, []).append(candidate)
+        ends.setdefault(candidate.end, []).append(candidate)
+    for stop in opens:
+        for candidate in (ends if stop.row.alias.startswith("*") else starts).get(_edge(text, stop), ()):
+            # "Cruz, Texas Republican" is still the senator
+            if not (stop.row.alias.startswith("*,") and candidate.row.kind == "person"):
+                stops[min(stop.start, candidate.start), max(stop.end, candidate.end)] = stop.row
+    return stops
 
 
 def _drop_surnames(text: str, named: list[Candidate], bearers: dict[str, int]) -> list[Candidate]:
