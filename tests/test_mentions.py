@@ -181,6 +181,8 @@ SENTENCES = [
     ("See https://www.rt.com/russia/us-sanctions for more on Iran.", [("Iran", "iran")]),
     ("Read india.wsj.com, cyprus-mail.com and (http://a.org/china).", []),
     ("RT.com reported that Russia.Trump agreed.", [("RT", "rt"), ("Russia", "russia"), ("Trump", "trump")]),
+    ("Capt. Jan Jordan spoke. Comparisons with Jordan are unavoidable.", []),
+    ("Leaders of Jordan, Britain and Egypt met.", [("Jordan", "jordan"), ("Britain", "uk"), ("Egypt", "egypt")]),
     # parties of other countries
     (
         "Mubarak's National Democratic Party won, said New Democratic Party leader Ed Broadbent.",
