@@ -65,6 +65,10 @@ class Alias:
         conditional = self.dated or self.open or self.match not in ("exact", "case-insensitive")
         object.__setattr__(self, "plain", not conditional)
 
+    def __hash__(self) -> int:
+        """Tell rows apart by their number: they are looked up at every match."""
+        return self.row
+
     @property
     def exact(self) -> bool:
         """Whether the letters must be as written."""
@@ -215,6 +219,31 @@ class ActorTable:
         Texts say the same in the same words over and over, so each is compared with the rows once.
         """
         return {}
+
+    @cached_property
+    def _parted(self) -> dict[tuple[Alias, ...], tuple[tuple[Alias, ...], tuple[Alias, ...]]]:
+        """Rows found at one place, parted once."""
+        return {}
+
+    def part_company(self, rows: tuple[Alias, ...]) -> tuple[tuple[Alias, ...], tuple[Alias, ...]]:
+        """Part the rows that `find_aliases` finds at one place into names and company.
+
+        Parameters
+        ----------
+        rows : tuple of Alias
+            As found.
+
+        Returns
+        -------
+        names, company : tuple of Alias
+            The rows whose match is not ``with``, and those whose is.
+        """
+        parted = self._parted.get(rows)
+        if parted is None:
+            company = tuple(row for row in rows if row.match == "with")
+            parted = (tuple(row for row in rows if row.match != "with") if company else rows, company)
+            self._parted[rows] = parted
+        return parted
 
     @cached_property
     def _automaton(self):

@@ -125,7 +125,7 @@ class _Found:
     roles: list[tuple[int, int, Alias]] = field(default_factory=list)
     opens: list[Candidate] = field(default_factory=list)
     cues: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    company: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    company: list[tuple[int, int, tuple[Alias, ...]]] = field(default_factory=list)
 
 
 def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None) -> _Found:
@@ -133,6 +133,10 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
     found, offices = _Found(), []
     named = found.named
     for start, end, rows in actors.find_aliases(text):
+        if len(rows) > 1:
+            rows, company = actors.part_company(rows)
+            if company:
+                found.company.append((start, end, company))
         if len(rows) == 1:
             row = rows[0]
             if row.plain:
@@ -141,12 +145,13 @@ def _collect(text: str, actors: ActorTable, published: tuple[date, date] | None)
             if row.match == "role":
                 found.roles.append((start, end, row))
                 continue
+            if row.match == "with":
+                found.company.append((start, end, rows))
+                continue
         rest = []
         for row in rows:
             if row.match == "beside":
                 found.cues.setdefault(row.label, []).append((start, end))
-            elif row.match == "with":
-                found.company.setdefault(row.label, []).append((start, end))
             elif row.open:
                 found.opens.append(Candidate(start, end, row))
             elif row.match == "role":

@@ -28,8 +28,10 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w@.-])[a-z0-9][a-z0-9.-]*\.(?:com|org|net|ru|cn|tv|eu|co)(?:\.[a-z]{2})?(?![\w-])(?:/\S*)?"
 )
 
-# by alias, the places of what its cues or its company found in a text
-Places = Mapping[str, Sequence[tuple[int, int]]]
+# by alias, the places of its cues in a text
+Cues = Mapping[str, Sequence[tuple[int, int]]]
+# places of company in a text, and the rows that stand there
+Company = Sequence[tuple[int, int, Sequence[Alias]]]
 
 
 def drop_in_addresses(text: str, named: list[Candidate]) -> list[Candidate]:
@@ -175,7 +177,7 @@ def _edge(text: str, stop: Candidate) -> int:
 
 
 def drop_by_cues(
-    text: str, actors: ActorTable, named: list[Candidate], cues: Places, company: Places
+    text: str, actors: ActorTable, named: list[Candidate], cues: Cues, company: Company
 ) -> list[Candidate]:
     """Leave out the aliases that mean something else by what stands near them.
 
@@ -187,8 +189,10 @@ def drop_by_cues(
         Who can be mentioned.
     named : list of Candidate
         The names found, stop aliases included.
-    cues, company : mapping of str to sequence of (int, int)
-        By alias, the places of its cues and of its company in the text, sorted.
+    cues : mapping of str to sequence of (int, int)
+        By alias, the places of its cues in the text, sorted.
+    company : sequence of (int, int, sequence of Alias)
+        The places of company in the text, sorted, with the rows that stand there.
 
     Returns
     -------
@@ -205,10 +209,15 @@ def drop_by_cues(
     in_company = actors.in_company
     alone = {candidate.row.alias for candidate in named if candidate.row.alias in in_company}
     if alone:
+        places: dict[str, list[tuple[int, int]]] = {alias: [] for alias in alone}
+        for start, end, rows in company:
+            for row in rows:
+                if row.label in places:
+                    places[row.label].append((start, end))
         alone -= {
             candidate.row.alias
             for candidate in named
-            if candidate.row.alias in alone and _gaps(text, candidate, company.get(candidate.row.alias, ()))
+            if candidate.row.alias in alone and _gaps(text, candidate, places[candidate.row.alias])
         }
         named = [candidate for candidate in named if candidate.row.alias not in alone]
     return named
