@@ -192,12 +192,18 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         )
     if record["match"] == "role" and not set(record["label"].split() or [""]) <= set(FIELDS):
         refuse("label", f"fields parted by blanks: {', '.join(FIELDS)}", "Say what the noun is about.")
+    relative = stop and record["label"] and record["match"] not in (*_CUES, "role")
+    if relative and not alias.endswith(f" {record['label']}"):
+        refuse("label", "the surname of a relative, with which its alias ends", "Correct or empty it.")
     if "*" in alias and not (
         stop and record["match"] not in (*_CUES, "role") and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
     ):
         refuse("alias", "'*' only at the start or end of a stop alias", "Remove it.")
+    timeless = stop and (record["match"] in (*_CUES, "role") or "*" in alias)
     for column in ("not_before", "not_after"):
-        if record[column] and _parse_day(record[column]) is None:
+        if record[column] and timeless:
+            refuse(column, "nothing: cues, company, roles and open stop aliases hold at any time", "Empty it.")
+        elif record[column] and _parse_day(record[column]) is None:
             refuse(column, "YYYY-MM-DD (a day of the calendar), or empty", "Correct the date.")
     first, last = _parse_day(record["not_before"]), _parse_day(record["not_after"])
     if first and last and last < first:

@@ -10,24 +10,25 @@ from analysis.errors import ParameterError, Problem, StudyError, UnknownName, co
 from analysis.terms import lemma_finder
 
 _ELEMENTS = (
-    "a|article|b|blockquote|br|center|div|em|figure|font|h[1-6]|hr|i|img|li|ol|p|script|section|span|strong"
+    "article|aside|blockquote|body|br|button|center|code|div|dd|dl|dt|em|figcaption|figure|font|footer|form|h[1-6]|head|header"
+    "|hr|html|iframe|img|input|label|li|link|main|meta|nav|noscript|ol|picture|pre|script|section|small|span|strong|style"
+    "|sub|sup|svg|table|tbody|td|th|thead|time|tr|ul|video"
 )
 _TRACES = (
     (
         "HTML tags",
         re.compile(
-            rf"</?(?:{_ELEMENTS}|style|sub|sup|table|td|th|tr|u|ul)(?:\s[^<>=]{{1,40}}=[^<>]{{0,300}})?\s?/?>",
+            rf"<!--|</?(?:{_ELEMENTS})(?:\s[^<>]{{0,1000}})?/?>|</[abipsu]>|<[abipsu](?:\s[^<>=]{{1,40}}=[^<>]{{0,1000}})?>",
             re.IGNORECASE,
         ),
     ),
-    (
-        "HTML entities",
-        re.compile(r"&(?:amp|apos|gt|hellip|[lr][ds]quo|lt|[mn]dash|nbsp|quot|#\d{2,5}|#x[0-9a-fA-F]{2,4});"),
-    ),
+    ("HTML entities", re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")),
     (
         "signs of a wrong encoding",
         re.compile(
-            r"\u00e2\u20ac.|\u00c3[\u00a1-\u00bf]|\u00c2[\u00a0\u00a3\u00a9\u00ab\u00b0\u00bb]|\ufffd"
+            r"\u00e2\u20ac.|\u00e2\u201e\u00a2|\u00c3[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+            r"\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+            r"|\u00c2[\u0080-\u00bf\u2018-\u201e\u20ac\u2122]|\u00ef\u00bb\u00bf|(?:\u00d0.\u00d1.|\u00d1.\u00d0.)|\ufffd"
         ),
     ),
 )

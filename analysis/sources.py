@@ -14,6 +14,8 @@ from analysis.table_files import FORMS, cell_text, read_rows, table_form
 
 COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")
 OPTIONAL = ("published", "title")
+# what a cell of Excel holds at most
+_LONGEST_CELL = 32_767
 
 
 def read_source(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -74,6 +76,9 @@ def _read_table(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
         records.append(record)
     if problems:
         raise StudyError(problems)
+    cut = [record["place"] for record in records if len(record["text"]) == _LONGEST_CELL]
+    if cut and table_form(source) == ".xlsx":
+        notes.append(f"texts of {_LONGEST_CELL:,} characters, where Excel cuts a cell: {_name_some(cut)}")
     return records, notes
 
 
@@ -141,13 +146,21 @@ def _check_record(record: dict[str, Any]) -> list[Problem]:
 def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     """Read the .txt files of a folder; bytes are kept as they are."""
     records, problems, others, decoded = [], [], [], []
-    for path in sorted(source.rglob("*")):
-        place = path.relative_to(source).as_posix()
+    unread: list[OSError] = []
+    for path in _walk(source, unread):
+        place = _show(path.relative_to(source).as_posix())
         parts = path.relative_to(source).parts
-        if path.is_dir() or any(part.startswith(".") for part in parts):
+        if any(part.startswith(".") for part in parts):
+            continue
+        if path.is_dir():
+            # links to folders may lead in a circle
+            what = f"a link to the folder {shorten(_show(os.readlink(path)))}"
+            problems.append(
+                Problem(place, what, "a text or a folder", "Put the folder there, or remove the link.")
+            )
             continue
         if path.suffix.lower() != ".txt":
-            others.append(_show(place))
+            others.append(place)
             continue
         try:
             # reading a pipe or a device would wait for ever
@@ -182,8 +195,11 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
             problems.append(_too_long(place, text))
         elif note:
             record |= {"bytes": text.encode("utf-8"), "note": note}
-            decoded.append(f"{_show(place)} ({note})")
+            decoded.append(f"{place} ({note})")
         records.append(record)
+    for error in unread:
+        where = _show(os.path.relpath(error.filename, source))
+        problems.append(Problem(where, f"cannot be read ({error.strerror})", "a folder", "Make it readable."))
     if problems:
         raise StudyError(problems)
     if not records:
@@ -201,12 +217,23 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     return records, notes
 
 
+def _walk(source: Path, unread: list[OSError]) -> list[Path]:
+    """List the files of a folder and the links to other folders; what cannot be read goes to `unread`."""
+    found = []
+    for folder, folders, files in os.walk(source, onerror=unread.append):
+        found += [Path(folder, name) for name in files]
+        found += [Path(folder, name) for name in folders if os.path.islink(os.path.join(folder, name))]
+    return sorted(found)
+
+
 def _decode(data: bytes) -> tuple[str, str]:
     """Decode a text; the note is empty for UTF-8, which is kept to the byte."""
     try:
-        return data.decode("utf-8"), ""
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return decode_any(data)
+    # UTF-16 of plain letters is UTF-8 with a NUL behind each
+    return (text, "") if "\0" not in text else decode_any(data)
 
 
 def _too_long(place: str, text: str) -> Problem:

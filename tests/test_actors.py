@@ -170,6 +170,16 @@ def test_a_bad_cell_is_named_with_file_row_and_remedy(write, row, message):
             "Correct the alias that the row is of.",
         ),
         (
+            "-,US,none,,Laura Welch,exact,,,",
+            "seeds/actors.csv:3 (label): found 'US'; allowed: the surname of a relative, with which its alias ends. "
+            "Correct or empty it.",
+        ),
+        (
+            "-,US,none,,Atlanta,beside,2020-01-01,,",
+            "seeds/actors.csv:3 (not_before): found '2020-01-01'; allowed: nothing: cues, company, roles and open stop "
+            "aliases hold at any time. Empty it.",
+        ),
+        (
             "-,Biden,none,,Jill Biden,exact,,,",
             "seeds/actors.csv:3 (label): found 'Biden'; allowed: an alias of an actor, as written in its row. "
             "Correct the alias that the row is of.",

@@ -24,6 +24,11 @@ def traces(*texts: str) -> list[str]:
         ("It&#8217;s over", "HTML entities", "'&#8217;'"),
         ("Russia\u00e2\u20ac\u2122s answer", "signs of a wrong encoding", "'\u00e2\u20ac\u2122'"),
         ("caf\u00c3\u00a9", "signs of a wrong encoding", "'\u00c3\u00a9'"),
+        ("don\u00c2\u2019t", "signs of a wrong encoding", "'\u00c2\u2019'"),
+        ("\u00d0\u00bf\u00d1\u20ac", "signs of a wrong encoding", "'\u00d0\u00bf\u00d1\u20ac'"),
+        ("caf&eacute;", "HTML entities", "'&eacute;'"),
+        ("<script async>", "HTML tags", "'<script async>'"),
+        ("<!-- more -->", "HTML tags", "'<!--'"),
         ("a \ufffd sign", "signs of a wrong encoding", "'\ufffd'"),
     ],
 )

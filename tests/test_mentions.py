@@ -180,15 +180,21 @@ SENTENCES = [
     # addresses
     ("See https://www.rt.com/russia/us-sanctions for more on Iran.", [("Iran", "iran")]),
     ("Read india.wsj.com, cyprus-mail.com and (http://a.org/china).", []),
+    ("https://x.com/@Russia, https://x.org/a,russia,b and HTTPS://EXAMPLE.ORG/RUSSIA", []),
+    ("Write to gru@kremlin.ru or read state.gov/russia.", []),
     ("RT.com reported that Russia.Trump agreed.", [("RT", "rt"), ("Russia", "russia"), ("Trump", "trump")]),
     ("Capt. Jan Jordan spoke. Comparisons with Jordan are unavoidable.", []),
-    ("Leaders of Jordan, Britain and Egypt met.", [("Jordan", "jordan"), ("Britain", "uk"), ("Egypt", "egypt")]),
+    (
+        "Leaders of Jordan, Britain and Egypt met.",
+        [("Jordan", "jordan"), ("Britain", "uk"), ("Egypt", "egypt")],
+    ),
     # parties of other countries
     (
         "Mubarak's National Democratic Party won, said New Democratic Party leader Ed Broadbent.",
         [("Mubarak", "mubarak")],
     ),
-    ("Italy's Christian Democrats, the Radical Democrats and Irish Republicans met.", [("Italy", "italy")]),
+    ("South Korea's Democratic Party won.", [("South Korea's Democratic Party", "south-korea")]),
+    ("Italy's Christian Democrats, the Radical Democrats and Irish Republicans met.", [("Italy", "italy"), ("Irish Republicans", "ireland")]),
     (
         "The Democratic Party and House Republicans met.",
         [("Democratic Party", "us-democrats"), ("House Republicans", "us-republicans")],
@@ -211,6 +217,11 @@ SENTENCES = [
         [("McCain", "mccain"), ("McCain", "mccain")],
     ),
     ("Jill Biden left for Kyiv. Biden stayed.", [("Kyiv", "ukraine"), ("Biden", "biden")]),
+    ("Teresa Heinz Kerry spoke. Kerry left.", [("Kerry", "kerry")]),
+    ("By Michael Gordon\nTrump spoke on Friday. Trump left.", [("Trump", "trump")]),
+    ("After Hurricane Maria Trump flew off. Trump came back.", [("Trump", "trump"), ("Trump", "trump")]),
+    ("King George V. Russia and Germany fought.", [("Russia", "russia"), ("Germany", "germany")]),
+    ("Donald Trump, Jr. met them.", [("Donald Trump, Jr.", "trump-jr")]),
     ("Reggie Bush won a trophy. Bush was a running back.", []),
     ("Michelle Obama spoke. Obama listened.", [("Michelle Obama", "michelle-obama"), ("Obama", "obama")]),
     ("Patrolman Robert J. Nunes investigated. Nunes found nothing.", []),

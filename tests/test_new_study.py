@@ -277,6 +277,7 @@ def test_texts_of_a_folder_are_decoded_or_named(tmp_path):
         "d.txt": "Le caf\xe9".encode("utf-16"),
         "e.pdf": b"",
         "f.txt": b"Talks\x00" * 20,
+        "e.txt": "Plain talks".encode("utf-16-le"),
         "g h.txt": b"Tea \x96 and talks",
         ".hidden.txt": b"",
     }.items():
@@ -285,14 +286,15 @@ def test_texts_of_a_folder_are_decoded_or_named(tmp_path):
     assert notes == [
         "left out 1 file that does not end in .txt: East/Daily/e.pdf; `framing add` reads documents and pages",
         "decoded East/Daily/b.TXT (decoded from Windows-1252), East/Daily/d.txt (decoded from UTF-16), "
+        "East/Daily/e.txt (decoded from UTF-16), "
         "East/Daily/g h.txt (decoded from Windows-1252)",
         "1 article was renamed; the column note of articles.csv has the old name",
-        f"2 articles of 6 {ASIDE}",
+        f"2 articles of 7 {ASIDE}",
         "  East/Daily/c.txt: found no words; allowed: an article. Add its text, or remove its row.",
         "  East/Daily/f.txt: found binary data (a NUL byte); allowed: plain text in UTF-8. Export the text as .txt.",
     ]
     study = load_study(paths.root)
-    assert study.corpus.ids == ["a", "b", "d", "g-h"]
+    assert study.corpus.ids == ["a", "b", "d", "e", "g-h"]
     rows = pd.read_csv(paths.articles, keep_default_na=False).set_index("article_id")
     assert rows.loc["g-h", "note"] == "decoded from Windows-1252; named 'g h' in the source"
     texts = {
@@ -307,6 +309,8 @@ def test_a_dead_link_and_a_text_of_many_articles_are_refused_by_name(tmp_path):
     source.mkdir()
     (source / "a.txt").write_text(SENTENCE, encoding="utf-8")
     (source / "b.txt").symlink_to("nowhere.txt")
+    (tmp_path / "elsewhere").mkdir()
+    (source / "d").symlink_to("../elsewhere")
     (source / "c.txt").write_text("word " * 400_001, encoding="utf-8")
     with pytest.raises(StudyError) as error:
         create_study(tmp_path / "study", source)
@@ -314,7 +318,13 @@ def test_a_dead_link_and_a_text_of_many_articles_are_refused_by_name(tmp_path):
         "b.txt: found a link to 'nowhere.txt', which is not there; allowed: a text. Remove it, or put the text there.",
         "c.txt: found 2,000,005 characters in one article; allowed: up to 2,000,000. "
         "Divide it: it may hold many articles.",
+        "d: found a link to the folder '../elsewhere'; allowed: a text or a folder. "
+        "Put the folder there, or remove the link.",
     ]
+    articles(2).assign(text=[SENTENCE, "w" * 32_767]).to_excel(tmp_path / "t.xlsx", index=False)
+    assert create_study(tmp_path / "cut", tmp_path / "t.xlsx")[1][0] == (
+        "texts of 32,767 characters, where Excel cuts a cell: t.xlsx:3"
+    )
     articles(2).assign(text=[SENTENCE, "word " * 400_001]).to_csv(tmp_path / "t.csv", index=False)
     with pytest.raises(StudyError) as error:
         create_study(tmp_path / "study", tmp_path / "t.csv")

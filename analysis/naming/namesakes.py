@@ -16,16 +16,19 @@ addresses
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from analysis.aliases import CUE_REACH, STOP, ActorTable, Alias
 from analysis.naming.nominals import TITLES
 from analysis.naming.short_forms import Candidate
 
-_IN_ADDRESSES = frozenset("/.-_=&?%#+~")
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w@.-])[a-z0-9][a-z0-9.-]*\.(?:com|org|net|ru|cn|tv|eu|co)(?:\.[a-z]{2})?(?![\w-])(?:/\S*)?"
+_IN_ADDRESSES = frozenset("/.-_=&?%#+~@")
+_URL = re.compile(r"(?i:https?://|www\.)\S+")
+_DOMAIN = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]*\w"
+    r"|(?<![\w@.-])[a-z0-9][a-z0-9.-]*\."
+    r"(?:com|org|net|gov|edu|info|int|tv|eu|co|ru|cn|uk|ua|by|de|fr|ir|il|pl|cz|jp|kr)(?:\.[a-z]{2})?(?![\w-])(?:/\S*)?"
 )
 
 # by alias, the places of its cues in a text
@@ -49,17 +52,25 @@ def drop_in_addresses(text: str, named: list[Candidate]) -> list[Candidate]:
     list of Candidate
         Those that are left.
     """
-    return [candidate for candidate in named if not _is_in_address(text, candidate.start, candidate.end)]
+    if "://" in text or "www." in text:
+        urls = [match.span() for match in _URL.finditer(text)]
+        starts = [start for start, _ in urls]
+        named = [
+            candidate
+            for candidate in named
+            if not (place := bisect_right(starts, candidate.start)) or urls[place - 1][1] <= candidate.start
+        ]
+    return [candidate for candidate in named if not _is_in_domain(text, candidate.start, candidate.end)]
 
 
-def _is_in_address(text: str, start: int, end: int) -> bool:
-    """Whether a name stands in an address; beside most stand signs that are in no address, which is seen at once."""
+def _is_in_domain(text: str, start: int, end: int) -> bool:
+    """Whether a name stands in a domain or e-mail; beside most stand signs that are in none, which is seen at once."""
     if (not start or text[start - 1] not in _IN_ADDRESSES) and (
         end == len(text) or text[end] not in _IN_ADDRESSES
     ):
         return False
     first = text.rfind(" ", max(0, start - 300), start) + 1 or max(0, start - 300)
-    return any(match.start() <= start < match.end() for match in _ADDRESS.finditer(text, first, end + 100))
+    return any(match.start() <= start < match.end() for match in _DOMAIN.finditer(text, first, end + 100))
 
 
 def stop_namesakes(
@@ -99,24 +110,40 @@ def _stop_after_first_names(
     """Stop the names after a first name: the rows by place, and where the first other bearer of each actor stands."""
     stops, bearers = {}, {}
     first_names = actors.first_names
+    by_end: dict[int, list[Candidate]] = {}
     for candidate in named:
         word = _word_before(text, candidate.start)
         start = candidate.start - len(word) - 1
-        initial = word[1:] == "." and word.isupper() and " " not in candidate.row.alias
-        if initial:
+        if word[1:] == "." and word.isupper() and candidate.row.kind == "person":
             word = _word_before(text, start)
+            if word in first_names and _is_row(
+                actors, candidate.row.actor_id, f"{word} {candidate.row.alias}"
+            ):
+                continue
             start -= len(word) + 1
         if word not in first_names:
             continue
-        full = actors.rows_with(f"{word} {candidate.row.alias}")
-        if initial and any(row.actor_id == candidate.row.actor_id for row in full):
+        if not by_end:
+            for one in named:
+                by_end.setdefault(one.end, []).append(one)
+        # "Maria" of "Hurricane Maria" is nobody's first name
+        if start + len(word) in by_end:
             continue
         stops[start, candidate.end] = first_names[word]
-        relative = any(row.actor_id != STOP or row.label == candidate.row.alias for row in full)
-        if candidate.row.kind == "person" and not relative:
+        # a relative leaves the surname to the actor, and what another line ends with may be no part of the name
+        relative = any(
+            one.start < candidate.start and (one.row.actor_id != STOP or one.row.label == candidate.row.alias)
+            for one in by_end[candidate.end]
+        )
+        if candidate.row.kind == "person" and not relative and text[candidate.start - 1] not in "\r\n":
             actor_id = candidate.row.actor_id
             bearers[actor_id] = min(candidate.start, bearers.get(actor_id, candidate.start))
     return stops, bearers
+
+
+def _is_row(actors: ActorTable, actor_id: str, words: str) -> bool:
+    """Whether an actor has a row with these words."""
+    return any(row.actor_id == actor_id for row in actors.rows_with(words))
 
 
 def _stop_beside_open(
