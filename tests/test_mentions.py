@@ -194,7 +194,10 @@ SENTENCES = [
         [("Mubarak", "mubarak")],
     ),
     ("South Korea's Democratic Party won.", [("South Korea's Democratic Party", "south-korea")]),
-    ("Italy's Christian Democrats, the Radical Democrats and Irish Republicans met.", [("Italy", "italy"), ("Irish Republicans", "ireland")]),
+    (
+        "Italy's Christian Democrats, the Radical Democrats and Irish Republicans met.",
+        [("Italy", "italy"), ("Irish Republicans", "ireland")],
+    ),
     (
         "The Democratic Party and House Republicans met.",
         [("Democratic Party", "us-democrats"), ("House Republicans", "us-republicans")],
