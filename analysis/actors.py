@@ -57,8 +57,9 @@ from analysis.folding import SAME_LENGTH
 COLUMNS = ("actor_id", "label", "kind", "country", "alias", "match", "not_before", "not_after", "note")
 KINDS = ("state", "person", "organisation", "none")
 MATCHES = ("exact", "case-insensitive", "nominal", "beside", "with", "role")
-# what a stop row can be beside a name that stops others
 _CUES = ("beside", "with")
+# matches of stop rows that stop nothing
+_NO_NAMES = (*_CUES, "role")
 ACTOR_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -186,20 +187,20 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         refuse("match", ", ".join(MATCHES), "Correct the match.")
     elif stop and record["match"] == "nominal":
         refuse("match", "nominal only with an actor", "Name the actor, or choose another match.")
-    elif not stop and record["match"] in (*_CUES, "role"):
+    elif not stop and record["match"] in _NO_NAMES:
         refuse(
             "match", f"{record['match']} only in a stop alias (actor_id '-')", "Correct match or actor_id."
         )
     if record["match"] == "role" and not set(record["label"].split() or [""]) <= set(FIELDS):
         refuse("label", f"fields parted by blanks: {', '.join(FIELDS)}", "Say what the noun is about.")
-    relative = stop and record["label"] and record["match"] not in (*_CUES, "role")
+    relative = stop and record["label"] and record["match"] not in _NO_NAMES
     if relative and not alias.endswith(f" {record['label']}"):
         refuse("label", "the surname of a relative, with which its alias ends", "Correct or empty it.")
     if "*" in alias and not (
-        stop and record["match"] not in (*_CUES, "role") and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
+        stop and record["match"] not in _NO_NAMES and re.fullmatch(r"\*?[^*]+|[^*]+\*", alias)
     ):
         refuse("alias", "'*' only at the start or end of a stop alias", "Remove it.")
-    timeless = stop and (record["match"] in (*_CUES, "role") or "*" in alias)
+    timeless = stop and (record["match"] in _NO_NAMES or "*" in alias)
     for column in ("not_before", "not_after"):
         if record[column] and timeless:
             refuse(column, "nothing: cues, company, roles and open stop aliases hold at any time", "Empty it.")

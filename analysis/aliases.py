@@ -181,20 +181,23 @@ class ActorTable:
         """The aliases that match only with one of their cues in the text ("Georgia")."""
         return frozenset(row.label for row in self.aliases if row.match == "with")
 
-    def rows_with(self, words: str) -> list[Alias]:
-        """List the rows that have these words, in any case.
+    def names(self, actor_id: str, words: str) -> bool:
+        """Say whether an actor has a row with these words, in any case.
 
         Parameters
         ----------
+        actor_id : str
+            The actor.
         words : str
             The words.
 
         Returns
         -------
-        list of Alias
-            In the file's order.
+        bool
+            True for ("kerry", "John Kerry").
         """
-        return [row for row, _ in self._patterns.get(words.translate(SAME_LENGTH).lower(), ())]
+        rows = self._patterns.get(words.translate(SAME_LENGTH).lower(), ())
+        return any(row.actor_id == actor_id for row, _ in rows)
 
     @cached_property
     def _patterns(self) -> dict[str, list[tuple[Alias, str]]]:

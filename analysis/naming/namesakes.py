@@ -116,9 +116,7 @@ def _stop_after_first_names(
         start = candidate.start - len(word) - 1
         if word[1:] == "." and word.isupper() and candidate.row.kind == "person":
             word = _word_before(text, start)
-            if word in first_names and _is_row(
-                actors, candidate.row.actor_id, f"{word} {candidate.row.alias}"
-            ):
+            if word in first_names and actors.names(candidate.row.actor_id, f"{word} {candidate.row.alias}"):
                 continue
             start -= len(word) + 1
         if word not in first_names:
@@ -139,11 +137,6 @@ def _stop_after_first_names(
             actor_id = candidate.row.actor_id
             bearers[actor_id] = min(candidate.start, bearers.get(actor_id, candidate.start))
     return stops, bearers
-
-
-def _is_row(actors: ActorTable, actor_id: str, words: str) -> bool:
-    """Whether an actor has a row with these words."""
-    return any(row.actor_id == actor_id for row in actors.rows_with(words))
 
 
 def _stop_beside_open(
