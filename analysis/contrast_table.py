@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from analysis.article_table import load_table
 from analysis.config import ContrastParameters, StatisticsParameters, TermParameters
 from analysis.corpus import Corpus, Grouping
 from analysis.counts import count_terms
-from analysis.errors import ParameterError, Problem, StudyError, UnknownName
+from analysis.errors import ParameterError, Problem, StudyError, UnknownName, shorten_list
 from analysis.measures.contrasts import LIST, REST, ChosenContrasts, list_contrasts, measure_contrasts
 from analysis.paths import STUDY_FILE
 from analysis.reference_list import ReferenceList, load_reference
@@ -168,16 +167,10 @@ def _describe(table: pd.DataFrame, grouping: Grouping, out: Path) -> list[str]:
         shown = [f"{row.target} against {'the ' if row.reference in (REST, LIST) else ''}{row.reference}"
                  for row in rows.itertuples()]  # fmt: skip
         if flag:
-            lines.append(f"{_shorten_list(shown)}: {flag}")
+            lines.append(f"{shorten_list(shown, 6)}: {flag}")
     rows, terms = len(table), table["term"].nunique()
     numbers = ((rows, "row"), (len(contrasts), "contrast"), (terms, "term"))
     done = f"{out}: " + ", ".join(f"{n} {noun}{'' if n == 1 else 's'}" for n, noun in numbers)
     if not rows:
         done += "; no term passes the filter: lower --min-count or --min-articles"
     return [*lines, done]
-
-
-def _shorten_list(names: Sequence[str], most: int = 6) -> str:
-    """List names, and how many more there are."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

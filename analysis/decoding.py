@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from analysis.errors import Problem
+
 MAX_CHARACTERS = 2_000_000
 """The longest text that is taken for one article: about 300,000 words."""
 
@@ -111,3 +113,24 @@ def _tell(data: bytes, page: bool) -> tuple[str, int]:
         # browsers read latin-1 as what it is mistaken for
         return ("cp1252" if name in ("iso8859-1", "ascii") else name), 0
     return "cp1252", 0
+
+
+def check_length(place: str, text: str) -> Problem | None:
+    """Say that a text is too long for one article.
+
+    Parameters
+    ----------
+    place : str
+        Where it stands, for the message.
+    text : str
+        The text.
+
+    Returns
+    -------
+    Problem or None
+        None for up to `MAX_CHARACTERS`.
+    """
+    if len(text) <= MAX_CHARACTERS:
+        return None
+    found = f"{len(text):,} characters in one article"
+    return Problem(place, found, f"up to {MAX_CHARACTERS:,}", "Divide it: it may hold many articles.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -144,3 +144,27 @@ def counted(number: float, noun: str) -> str:
     ('1 article', '1,200 mentions')
     """
     return f"{int(number):,} {noun}{'' if int(number) == 1 else 's'}"
+
+
+def shorten_list(names: Sequence[str], most: int = 10) -> str:
+    """List names, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The names.
+    most : int
+        How many are listed.
+
+    Returns
+    -------
+    str
+        The first ones, with commas.
+
+    Examples
+    --------
+    >>> shorten_list(["a", "b", "c"], 2), shorten_list(["a", "b"], 2)
+    ('a, b and 1 more', 'a, b')
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

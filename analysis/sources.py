@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.columns import parse_published
-from analysis.decoding import MAX_CHARACTERS, decode_any
-from analysis.errors import Problem, StudyError, shorten
+from analysis.decoding import check_length, decode_any
+from analysis.errors import Problem, StudyError, shorten, shorten_list
 from analysis.table_files import FORMS, cell_text, read_rows, table_form
 
 COLUMNS = ("article_id", "outlet", "bloc", "published", "title", "text")
@@ -78,7 +78,7 @@ def _read_table(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
         raise StudyError(problems)
     cut = [record["place"] for record in records if len(record["text"]) == _LONGEST_CELL]
     if cut and table_form(source) == ".xlsx":
-        notes.append(f"texts of {_LONGEST_CELL:,} characters, where Excel cuts a cell: {_name_some(cut)}")
+        notes.append(f"texts of {_LONGEST_CELL:,} characters, where Excel cuts a cell: {shorten_list(cut)}")
     return records, notes
 
 
@@ -107,8 +107,7 @@ def _find_columns(names: list[str], source: str) -> tuple[dict[str, str], list[s
     ]
     left = [shorten(name) for name in names if name not in taken.values()]
     if left:
-        more = f" and {len(left) - 10} more" if len(left) > 10 else ""
-        notes.append(f"left out the column{'' if len(left) == 1 else 's'} {', '.join(left[:10])}{more}")
+        notes.append(f"left out the column{'' if len(left) == 1 else 's'} {shorten_list(left)}")
     return taken, notes
 
 
@@ -122,8 +121,9 @@ def _check_record(record: dict[str, Any]) -> list[Problem]:
         for column in ("article_id", "outlet", "bloc", "text")
         if not record[column].strip()
     ]
-    if len(record["text"]) > MAX_CHARACTERS:
-        problems.append(_too_long(f"{where} (text)", record["text"]))
+    long = check_length(f"{where} (text)", record["text"])
+    if long:
+        problems.append(long)
     # 'rest' is how the contrasts name all other groups together
     problems += [
         Problem(f"{where} ({column})", shorten(record[column]), "any text but 'rest'", "Rename it.")
@@ -144,59 +144,18 @@ def _check_record(record: dict[str, Any]) -> list[Problem]:
 
 
 def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
-    """Read the .txt files of a folder; bytes are kept as they are."""
-    records, problems, others, decoded = [], [], [], []
+    """Read the .txt files of a folder; bytes in UTF-8 are kept as they are."""
+    records, problems, others = [], [], []
     unread: list[OSError] = []
     for path in _walk(source, unread):
-        place = _show(path.relative_to(source).as_posix())
-        parts = path.relative_to(source).parts
+        parts = _show(path.relative_to(source).as_posix()).split("/")
         if any(part.startswith(".") for part in parts):
             continue
-        if path.is_dir():
-            # links to folders may lead in a circle
-            what = f"a link to the folder {shorten(_show(os.readlink(path)))}"
-            problems.append(
-                Problem(place, what, "a text or a folder", "Put the folder there, or remove the link.")
-            )
+        if path.suffix.lower() != ".txt" and not path.is_dir():
+            others.append("/".join(parts))
             continue
-        if path.suffix.lower() != ".txt":
-            others.append(place)
-            continue
-        try:
-            # reading a pipe or a device would wait for ever
-            data = path.read_bytes() if path.is_file() else None
-        except OSError as error:
-            problems.append(
-                Problem(place, f"cannot be read ({error.strerror})", "a text", "Make it readable.")
-            )
-            continue
-        if data is None:
-            what = (
-                f"a link to {shorten(os.readlink(path))}, which is not there"
-                if path.is_symlink()
-                else "no file"
-            )
-            problems.append(Problem(place, what, "a text", "Remove it, or put the text there."))
-            continue
-        names = {
-            "article_id": path.stem,
-            "outlet": parts[-2] if len(parts) > 1 else "unknown",
-            "bloc": parts[-3] if len(parts) > 2 else "",
-        }
-        # the name of a file may hold bytes that are no text
-        names = {key: os.fsencode(name).decode("utf-8", "replace") for key, name in names.items()}
-        record = {**dict.fromkeys(COLUMNS, ""), **names, "bytes": data, "place": place}
-        try:
-            text, note = _decode(data)
-        except ValueError:
-            # it is set aside by name when the study is made
-            text, note = "", ""
-        if len(text) > MAX_CHARACTERS:
-            problems.append(_too_long(place, text))
-        elif note:
-            record |= {"bytes": text.encode("utf-8"), "note": note}
-            decoded.append(f"{place} ({note})")
-        records.append(record)
+        read = _read_file(path, parts)
+        (problems if isinstance(read, Problem) else records).append(read)
     for error in unread:
         where = _show(os.path.relpath(error.filename, source))
         problems.append(Problem(where, f"cannot be read ({error.strerror})", "a folder", "Make it readable."))
@@ -210,11 +169,47 @@ def _read_folder(source: Path) -> tuple[list[dict[str, Any]], list[str]]:
     if others:
         what = "1 file that does" if len(others) == 1 else f"{len(others)} files that do"
         notes.append(
-            f"left out {what} not end in .txt: {_name_some(others)}; `framing add` reads documents and pages"
+            f"left out {what} not end in .txt: {shorten_list(others)}; `framing add` reads documents and pages"
         )
+    decoded = [f"{record['place']} ({record['note']})" for record in records if "note" in record]
     if decoded:
-        notes.append(f"decoded {_name_some(decoded)}")
+        notes.append(f"decoded {shorten_list(decoded)}")
     return records, notes
+
+
+def _read_file(path: Path, parts: list[str]) -> dict[str, Any] | Problem:
+    """Read one text; `parts` is its place in the folder."""
+    place = "/".join(parts)
+    if path.is_dir():
+        # links to folders may lead in a circle
+        what = f"a link to the folder {shorten(_show(os.readlink(path)))}"
+        return Problem(place, what, "a text or a folder", "Put the folder there, or remove the link.")
+    try:
+        # reading a pipe or a device would wait for ever
+        data = path.read_bytes() if path.is_file() else None
+    except OSError as error:
+        return Problem(place, f"cannot be read ({error.strerror})", "a text", "Make it readable.")
+    if data is None:
+        what = "no file"
+        if path.is_symlink():
+            what = f"a link to {shorten(_show(os.readlink(path)))}, which is not there"
+        return Problem(place, what, "a text", "Remove it, or put the text there.")
+    record = {
+        **dict.fromkeys(COLUMNS, ""),
+        "article_id": _show(path.stem),
+        "outlet": parts[-2] if len(parts) > 1 else "unknown",
+        "bloc": parts[-3] if len(parts) > 2 else "",
+        "bytes": data,
+        "place": place,
+    }
+    try:
+        text, note = _decode(data)
+    except ValueError:
+        # it is set aside by name when the study is made
+        return record
+    if note:
+        record |= {"bytes": text.encode("utf-8"), "note": note}
+    return check_length(place, text) or record
 
 
 def _walk(source: Path, unread: list[OSError]) -> list[Path]:
@@ -236,18 +231,6 @@ def _decode(data: bytes) -> tuple[str, str]:
     return (text, "") if "\0" not in text else decode_any(data)
 
 
-def _too_long(place: str, text: str) -> Problem:
-    """Say that a text is no single article."""
-    found = f"{len(text):,} characters in one article"
-    return Problem(place, found, f"up to {MAX_CHARACTERS:,}", "Divide it: it may hold many articles.")
-
-
 def _show(place: str) -> str:
     """The name of a file, whose bytes may be no text."""
     return os.fsencode(place).decode("utf-8", "replace")
-
-
-def _name_some(names: list[str]) -> str:
-    """Write out the first names, and the number of the others."""
-    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-    return ", ".join(names[:10]) + more

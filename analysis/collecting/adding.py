@@ -17,7 +17,7 @@ from analysis.collecting.outlets import UNKNOWN, OutletTable
 from analysis.collecting.seed_files import append_rows, load_rows
 from analysis.collecting.web import PAGE, domain_of
 from analysis.config import StudyConfig
-from analysis.errors import Problem
+from analysis.errors import Problem, shorten_list
 from analysis.paths import StudyPaths
 from analysis.schema.seeds import ADDED_LOG, ARTICLES_SEED, OUTLETS_SEED, SAME_OUTLETS_SEED, SET_ASIDE
 from analysis.tables import write_bytes
@@ -128,8 +128,7 @@ def add_articles(paths: StudyPaths, config: StudyConfig, sources: list[Path], op
     _write_set_aside(paths, result, [item.shown for item in listing.items])
     if unread:
         places = [f"{place} ({words!r})" for place, words in sorted(unread.items())]
-        more = f" and {len(places) - 10} more" if len(places) > 10 else ""
-        result.notes.append(f"added without a date, which could not be read: {', '.join(places[:10])}{more}")
+        result.notes.append(f"added without a date, which could not be read: {shorten_list(places)}")
     return result
 
 

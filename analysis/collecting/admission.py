@@ -12,7 +12,7 @@ from analysis.collecting.found import Found, not_read
 from analysis.collecting.outlets import OutletTable, make_slug
 from analysis.columns import parse_published
 from analysis.config import CorpusSettings
-from analysis.decoding import MAX_CHARACTERS
+from analysis.decoding import check_length
 from analysis.errors import Problem, shorten
 from analysis.language import find_other_language
 from analysis.results import one_line
@@ -131,10 +131,9 @@ class Admission:
 
     def _refuse(self, found: Found, text: str) -> Problem | None:
         """Say why a text is no article of the study."""
-        if len(text) > MAX_CHARACTERS:
-            what = f"{len(text):,} characters in one article"
-            allowed = f"up to {MAX_CHARACTERS:,}"
-            return not_read(found.place, what, "Divide it: it may hold many articles.", allowed)
+        long = check_length(found.place, text)
+        if long:
+            return long
         tokens = find_tokens(text)
         if not tokens:
             return not_read(found.place, "no words", "Add its text, or leave it out.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.collecting.found import Found, not_read
 from analysis.decoding import decode_any
-from analysis.errors import Problem, StudyError, shorten
+from analysis.errors import Problem, StudyError, shorten, shorten_list
 from analysis.table_files import cell_text, read_usable_rows
 
 NAMES = {
@@ -128,10 +128,7 @@ def _taken_notes(taken: Mapping[str, str], names: list[str], shown: str) -> list
     notes = [f"{shown}: took the column{'' if len(pairs) == 1 else 's'} {', '.join(pairs)}"] if pairs else []
     left = [shorten(name) for name in names if name and name not in taken.values()]
     if left:
-        more = f" and {len(left) - 10} more" if len(left) > 10 else ""
-        notes.append(
-            f"{shown}: left out the column{'' if len(left) == 1 else 's'} {', '.join(left[:10])}{more}"
-        )
+        notes.append(f"{shown}: left out the column{'' if len(left) == 1 else 's'} {shorten_list(left)}")
     return notes
 
 

@@ -94,6 +94,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _report(added, paths) -> Iterator[str]:
     """Say what became of the articles of some sources, line by line."""
+    from analysis.errors import shorten_list
     from analysis.schema.parts import is_uncoded
 
     def count(number: int, noun: str) -> str:
@@ -126,6 +127,5 @@ def _report(added, paths) -> Iterator[str]:
             f"{outlets.label(row['outlet_id'])} ({added.n_by_outlet[row['outlet_id']]:,} new)"
             for row in open_rows
         ]
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-        yield f"write the bloc of these outlets into seeds/outlets.csv: {', '.join(names[:_SHOWN])}{more}"
+        yield f"write the bloc of these outlets into seeds/outlets.csv: {shorten_list(names, _SHOWN)}"
     yield f"next: framing check --study '{paths.root}'"

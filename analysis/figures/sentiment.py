@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.errors import shorten_list
 from analysis.figures.spec import (
     FigureSpec,
     benchmark_sentence,
@@ -59,8 +60,7 @@ def _tested(data: pd.DataFrame) -> str:
     if tested.empty:
         return ""
     apart = [f"{row.group} on {row.actor}" for row in tested[tested["q"] <= LEVEL].itertuples()]
-    more = f" and {len(apart) - 6} more" if len(apart) > 6 else ""
-    names = f"{', '.join(apart[:6])}{more}" if apart else "none"
+    names = shorten_list(apart, 6) or "none"
     return f" Apart from all other articles at q of at most {LEVEL} (permutation of articles): {names}."
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import Problem, StudyError
+from analysis.errors import Problem, StudyError, shorten_list
 from analysis.figures.export import FORMATS, figure_content, render_figure, write_manifest
 from analysis.figures.fit import fitting_widths
 from analysis.figures.registry import find_figure, list_figures
@@ -151,8 +151,7 @@ def check_folder(study, folder: Path) -> None:
     elif folder.is_dir():
         strange = _strange_files(folder)
         if strange:
-            more = f" and {len(strange) - 3} more" if len(strange) > 3 else ""
-            found = f"a folder that holds something else: {', '.join(strange[:3])}{more}"
+            found = f"a folder that holds something else: {shorten_list(strange, 3)}"
     if found:
         raise StudyError([Problem(folder.as_posix(), found, allowed, remedy)])
     check_writable(folder.parent)
