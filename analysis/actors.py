@@ -44,6 +44,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -181,6 +182,8 @@ def _check_record(record: dict[str, str], where: str) -> list[Problem]:
         refuse("country", "ISO 3166 alpha-3 code, or empty", "Correct the code.")
     if not any(char.isalpha() for char in alias):
         refuse("alias", "text with a letter", "Add the alias, or remove the row.")
+    elif any(unicodedata.category(char) == "Cc" for char in alias):
+        refuse("alias", "text without control characters", "Write the alias anew.")
     elif alias != " ".join(alias.split()):
         refuse("alias", "text without outer, double or unusual blanks", "Use single blanks.")
     if record["match"] not in MATCHES:
@@ -267,16 +270,21 @@ def _check_overlaps(aliases: list[Alias], where: str) -> list[Problem]:
 
 
 def _check_cues(aliases: list[Alias], where: str) -> list[Problem]:
-    """Check that a cue, or a relative, is of an alias of the table."""
+    """Check that a cue, or a relative, is of a name of the table, and no word both forbids and asks for it."""
     known = {alias.alias for alias in aliases if alias.actor_id != STOP}
-    return [
-        Problem(
-            f"{where}:{alias.row} (label)",
-            shorten(alias.label),
-            "an alias of an actor, as written in its row",
-            "Correct the alias that the row is of.",
-        )
-        for alias in aliases
-        if alias.actor_id == STOP and alias.match != "role" and (alias.label or alias.match in _CUES)
-        if alias.label not in known
-    ]
+    names = {alias.alias for alias in aliases if alias.actor_id != STOP and not alias.nominal}
+    beside = {(alias.alias.lower(), alias.label): alias.row for alias in aliases if alias.match == "beside"}
+    problems = []
+    for alias in aliases:
+        if alias.actor_id != STOP or alias.role or not (alias.label or alias.match in _CUES):
+            continue
+        if alias.label not in (names if alias.match in _CUES else known):
+            allowed = "an alias of an actor, as written in its row"
+            allowed += "; no nominal" if alias.label in known else ""
+            remedy = "Correct the alias that the row is of."
+            problems.append(Problem(f"{where}:{alias.row} (label)", shorten(alias.label), allowed, remedy))
+        other = beside.get((alias.alias.lower(), alias.label)) if alias.match == "with" else None
+        if other is not None:
+            found = f"with, and beside in row {other}, of {shorten(alias.label)}"
+            problems.append(Problem(f"{where}:{alias.row} (match)", found, "one of the two", "Remove a row."))
+    return problems

@@ -195,6 +195,29 @@ def test_rows_that_are_no_names_have_their_own_rules(write, row, message):
     assert problems_of(write(GOOD, row)) == [message]
 
 
+def test_a_cue_is_of_a_name_and_either_forbids_or_asks_for(write):
+    nominal = "us,United States,state,USA,the republic,nominal,,,"
+    georgia = "georgia,Georgia,state,GEO,Georgia,exact,,,"
+    path = write(nominal, "-,the republic,none,,Tbilisi,with,,,")
+    assert problems_of(path) == [
+        "seeds/actors.csv:3 (label): found 'the republic'; allowed: an alias of an actor, as written in its row; "
+        "no nominal. Correct the alias that the row is of."
+    ]
+    path = write(georgia, "-,Georgia,none,,Atlanta,beside,,,", "-,Georgia,none,,atlanta,with,,,")
+    assert problems_of(path) == [
+        "seeds/actors.csv:4 (match): found with, and beside in row 3, of 'Georgia'; allowed: one of the two. "
+        "Remove a row."
+    ]
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x07", "\x7f", "\x9f"])
+def test_an_alias_has_no_control_characters(write, char):
+    [problem] = problems_of(write(GOOD, f"us,United States,state,USA,A{char}merica,exact,,,"))
+    assert problem.startswith("seeds/actors.csv:3 (alias): found ")
+    assert "allowed: text without control characters" in problem
+    assert char not in problem
+
+
 def test_several_actors_share_a_nominal_and_several_aliases_a_cue(write):
     table = load_actors(
         write(
