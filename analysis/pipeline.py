@@ -26,7 +26,8 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
     out : pathlib.Path
         Gets ``tables/``, ``figures/``, ``methods.md``, ``references.bib`` and ``manifest.json``.
     only : iterable of str, optional
-        Some results; then no figures are drawn.
+        Some results; then no figures are drawn, and the manifest keeps what it says of the others if they were made of
+        the same.
 
     Returns
     -------
@@ -38,7 +39,7 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
     if only is None:
         written += export_figures(study, out / "figures", progress=True)
         written += _write_methods(study, out)
-    return [*written, write_manifest(study, out / "manifest.json", written)]
+    return [*written, write_manifest(study, out / "manifest.json", written, keep=only is not None)]
 
 
 def run_figures(study, folder: Path, *, only: Iterable[str] | None = None) -> list[Path]:
@@ -60,8 +61,7 @@ def run_figures(study, folder: Path, *, only: Iterable[str] | None = None) -> li
     """
     check_writable(folder)
     written = export_figures(study, folder, only=only, progress=True)
-    if only is None:
-        written.append(write_manifest(study, folder / "manifest.json", written))
+    written.append(write_manifest(study, folder / "manifest.json", written, keep=only is not None))
     return written
 
 

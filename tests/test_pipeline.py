@@ -78,9 +78,34 @@ def test_the_manifest_names_every_input_and_output(seed_copy, tmp_path_factory):
     assert manifest["parameters"]["statistics"]["bootstrap"] == 1000
 
 
-def test_one_figure_leaves_the_others_and_the_manifest(seed_copy, tmp_path_factory):
+def test_one_figure_leaves_the_others_and_what_the_manifest_says_of_them(seed_copy, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
-    (folder / "manifest.json").write_text("{}", encoding="utf-8")
-    written = run_figures(load_study(seed_copy.root), folder, only=["1_corpus"])
-    assert {path.suffix for path in written} == {".pdf", ".svg", ".png", ".csv", ".txt"}
-    assert (folder / "manifest.json").read_text(encoding="utf-8") == "{}"
+    study = load_study(seed_copy.root)
+    run_figures(study, folder, only=["2_themes"])
+    themes = (folder / "2_themes.png").read_bytes()
+    written = run_figures(study, folder, only=["1_corpus"])
+    assert {path.suffix for path in written} == {".pdf", ".svg", ".png", ".csv", ".txt", ".json"}
+    assert (folder / "2_themes.png").read_bytes() == themes
+    outputs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert len(outputs) == 10
+    assert all(hash_file(folder / name) == digest for name, digest in outputs.items())
+
+
+def test_a_manifest_keeps_nothing_that_was_changed_or_made_of_something_else(seed_copy, tmp_path_factory):
+    out = tmp_path_factory.mktemp("out")
+    manifest = out / "manifest.json"
+
+    def run(result: str) -> set[str]:
+        run_results(load_study(seed_copy.root), out, only=[result])
+        return set(json.loads(manifest.read_text(encoding="utf-8"))["outputs"])
+
+    manifest.write_text("[]", encoding="utf-8")
+    assert run("attention") == {"tables/attention.csv", "tables/excluded.csv"}
+    assert "tables/attention.csv" in run("cleaning")
+    with (out / "tables" / "attention.csv").open("a", encoding="utf-8") as table:
+        table.write("changed by hand\n")
+    assert "tables/attention.csv" not in run("cleaning")
+    run("attention")
+    with (seed_copy.root / "study.toml").open("a", encoding="utf-8") as config:
+        config.write("\n# changed\n")
+    assert "tables/attention.csv" not in run("cleaning")

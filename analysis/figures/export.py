@@ -7,7 +7,7 @@ import json
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
@@ -139,7 +139,7 @@ def figure_content(spec: FigureSpec, study) -> tuple[pd.DataFrame, str]:
 def export_figures(
     study, folder: Path, *, only: Iterable[str] | None = None, progress: bool = False
 ) -> list[Path]:
-    """Write every figure of a study, its captions and the manifest.
+    """Write the figures of a study and, if all are written, their captions.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def export_figures(
     folder : pathlib.Path
         Where to; made if needed.
     only : iterable of str, optional
-        Some figure_ids; captions and manifest then speak of what lies in the folder from before, too.
+        Some figure_ids; the captions stay as they are then.
     progress : bool
         Whether to show a progress bar.
 
@@ -226,7 +226,7 @@ def export_tables(results: Mapping[str, Result], folder: Path) -> list[Path]:
     return written
 
 
-def write_manifest(study, path: Path, outputs: Iterable[Path]) -> Path:
+def write_manifest(study, path: Path, outputs: Iterable[Path], *, keep: bool = False) -> Path:
     """Write what made the outputs: SHA-256 of inputs and outputs, versions and parameters.
 
     Parameters
@@ -237,6 +237,9 @@ def write_manifest(study, path: Path, outputs: Iterable[Path]) -> Path:
         The manifest.
     outputs : iterable of pathlib.Path
         Files in or below the manifest's folder.
+    keep : bool
+        Whether other outputs of the manifest that stands there stay in it, if they were made of the same inputs with
+        the same parameters and versions, and are as they were.
 
     Returns
     -------
@@ -251,12 +254,29 @@ def write_manifest(study, path: Path, outputs: Iterable[Path]) -> Path:
         "libraries": {name: version(name) for name in _LIBRARIES},
         "parameters": study.config.as_dict(),
         "inputs": {study.paths.shown(file): hash_file(file) for file in sorted(inputs)},
-        "outputs": {
-            file.relative_to(path.parent).as_posix(): hash_file(file) for file in sorted(set(outputs))
-        },
     }
+    hashes = _read_outputs(path, content) if keep else {}
+    hashes |= {file.relative_to(path.parent).as_posix(): hash_file(file) for file in set(outputs)}
+    content["outputs"] = {name: hashes[name] for name in sorted(hashes, key=PurePosixPath)}
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=False)
     return write_bytes(path, (text + "\n").encode("utf-8"))
+
+
+def _read_outputs(path: Path, content: Mapping[str, object]) -> dict[str, str]:
+    """Read which outputs a manifest vouches for that was made of the same, and that are as they were."""
+    try:
+        before = json.loads(path.read_bytes())
+        outputs = before.pop("outputs")
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
+        return {}
+    if before != json.loads(json.dumps(content)) or not isinstance(outputs, dict):
+        return {}
+    files = {name: path.parent / name for name in outputs}
+    return {
+        name: outputs[name]
+        for name, file in files.items()
+        if file.is_file() and hash_file(file) == outputs[name]
+    }
 
 
 def _markdown(text: str) -> str:
