@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, benchmark_sentence, count, signed, with_benchmark
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, benchmark_sentence, signed, with_benchmark
 from analysis.measures.headlines import top_actors
 from analysis.plots.relations import draw_actor_pairs
 
@@ -65,9 +66,9 @@ def _alt(data: pd.DataFrame) -> str:
     if data.empty:
         return "Empty map: 0 pairs of actors are named in one sentence of this corpus."
     top = data.loc[data["n_sentences"].idxmax()]
-    maps = count(data["group"].nunique(), "bloc")
+    maps = counted(data["group"].nunique(), "bloc")
     return (
-        f"Maps of sentiment toward {count(data['actor_id'].nunique(), 'actor')} beside each other in {maps}; most "
+        f"Maps of sentiment toward {counted(data['actor_id'].nunique(), 'actor')} beside each other in {maps}; most "
         f"sentences, {top['n_sentences']}, name {top['actor']} beside {top['beside']} in {top['group']}."
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, column_level, count, row_height, small_sample, with_bloc
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, column_level, row_height, small_sample, with_bloc
 from analysis.measures.headlines import top_actors
 from analysis.plots.heatmap import draw_heatmap
 
@@ -54,8 +55,8 @@ def _alt(data: pd.DataFrame) -> str:
     totals = data.groupby("actor", sort=False)["n_mentions"].sum()
     first = f"{totals.index[0]} has {totals.iloc[0]} mentions"
     second = f" and {totals.index[1]} {totals.iloc[1]}" if len(totals) > 1 else ""
-    columns = count(data["group"].nunique(), data["level"].iloc[0])
-    return f"Heat map of mentions of {count(len(totals), 'actor')} by {columns}: {first}{second}."
+    columns = counted(data["group"].nunique(), data["level"].iloc[0])
+    return f"Heat map of mentions of {counted(len(totals), 'actor')} by {columns}: {first}{second}."
 
 
 FIGURE = FigureSpec(

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.copy_weights import weighted_mean
-from analysis.figures.spec import FigureSpec, benchmark_sentence, count, row_height, signed, with_benchmark
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, benchmark_sentence, row_height, signed, with_benchmark
 from analysis.measures.headlines import top_actors
 from analysis.plots.sentiment import draw_codes
 
@@ -59,7 +60,7 @@ def _caption(data: pd.DataFrame) -> str:
     alpha = data["alpha"].iloc[0]
     agreement = f", Krippendorff's alpha {alpha:.2f}" if pd.notna(alpha) else ""
     return (
-        f"Balance over the coded mentions of each actor: the mean of {count(int(data['n_coders'].iloc[0]), 'coding')} "
+        f"Balance over the coded mentions of each actor: the mean of {counted(data['n_coders'].iloc[0], 'coding')} "
         f"of the same sentences{agreement}, and each scorer. How the codings were made is told in "
         f"seeds/codings/README.md. "
         f"{benchmark_sentence(data)}"
@@ -71,7 +72,7 @@ def _alt(data: pd.DataFrame) -> str:
         return "Empty dot plot: 0 mentions of the corpus have been coded by readers."
     first = data[data["actor"] == data["actor"].iloc[0]]
     values = ", ".join(f"{row.source} {signed(row.balance)}" for row in first.itertuples())
-    actors = count(data["actor"].nunique(), "actor")
+    actors = counted(data["actor"].nunique(), "actor")
     return f"Dot plot of the balance toward {actors}; toward {first['actor'].iloc[0]}: {values}."
 
 

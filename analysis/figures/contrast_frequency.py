@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count, fit_alt, small_sample
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, fit_alt, small_sample
 from analysis.measures.contrasts import REST
 from analysis.measures.headlines import G2_FILTER
 from analysis.plots.contrast_frequency import draw_contrast_frequency
@@ -75,7 +76,7 @@ def _alt(data: pd.DataFrame) -> str:
         return "Empty contrast plot: the corpus has 1 bloc, and no term to set against the rest."
     first = data[data["name_rank"] == 1]
     tops = [f"{row.target} {row.term} {row.log_ratio:.1f}" for row in first.itertuples()]
-    terms = count(data["term"].nunique(), "term")
+    terms = counted(data["term"].nunique(), "term")
     return fit_alt(f"Log ratio of {terms} against frequency, by bloc; strongest evidence:", tops or ["none"])
 
 

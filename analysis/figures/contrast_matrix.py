@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count, fit_alt, small_sample
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, fit_alt, small_sample
 from analysis.measures.headlines import G2_FILTER
 from analysis.plots.contrast_matrix import draw_contrast_matrix
 
@@ -69,7 +70,7 @@ def _alt(data: pd.DataFrame) -> str:
     far = pairs.assign(_size=pairs["jsd"].round(9)).sort_values(
         ["_size", "group", "against"], ascending=[False, True, True]
     )
-    groups = count(data["group"].nunique(), data["level"].iloc[0])
+    groups = counted(data["group"].nunique(), data["level"].iloc[0])
     items = [f"{row.group} and {row.against} {row.jsd:.2f} bits" for row in far.head(2).itertuples()]
     return fit_alt(f"Matrix of pairwise contrasts of {groups}; furthest apart:", items or ["none"])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count, row_height
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, row_height
 from analysis.plots.corpus import draw_corpus
 
 
@@ -32,15 +33,15 @@ def _caption(data: pd.DataFrame) -> str:
         f"{name} {count}" for name, count in data.groupby("bloc", sort=False)["article_id"].size().items()
     ]
     low = int((data["confidence"] == "low").sum())
-    doubt = f" The outlet of {count(low, 'article')} is coded with low confidence." if low else ""
+    doubt = f" The outlet of {counted(low, 'article')} is coded with low confidence." if low else ""
     unknown = int(pd.to_datetime(data["published_from"], errors="coerce").isna().sum())
     dates = "A bar spans the days that a date known only to the month or year may mean."
     if unknown == len(data):
         dates = "No date of publication is known."
     elif unknown:
-        dates += f" {count(unknown, 'article')} without a date: at the right only."
+        dates += f" {counted(unknown, 'article')} without a date: at the right only."
     return (
-        f"{count(len(data), 'article')} from {count(data['outlet'].nunique(), 'outlet')}, "
+        f"{counted(len(data), 'article')} from {counted(data['outlet'].nunique(), 'outlet')}, "
         f"{data['n_tokens'].sum():,} tokens after cleaning; articles by bloc: {', '.join(blocs)}. "
         f"{dates}{doubt}"
     )
@@ -49,8 +50,8 @@ def _caption(data: pd.DataFrame) -> str:
 def _alt(data: pd.DataFrame) -> str:
     dated = pd.to_datetime(data["published_from"], errors="coerce").notna().any()
     return (
-        f"{'Timeline and lengths' if dated else 'Lengths'} of {count(len(data), 'article')} "
-        f"from {count(data['outlet'].nunique(), 'outlet')}: "
+        f"{'Timeline and lengths' if dated else 'Lengths'} of {counted(len(data), 'article')} "
+        f"from {counted(data['outlet'].nunique(), 'outlet')}: "
         f"the shortest has {data['n_tokens'].min():,} tokens and the longest {data['n_tokens'].max():,}."
     )
 

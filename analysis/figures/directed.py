@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count, fit_alt
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, fit_alt
 from analysis.plots.relations import draw_directed
 
 _PAIR = ["subject_id", "object_id"]
@@ -70,7 +71,7 @@ def _alt(data: pd.DataFrame) -> str:
     first = data[data["pair"] == data["pair"].iloc[0]]
     values = [f"{row.group} {row.conflictual} and {row.cooperative}" for row in first.itertuples()]
     names = f"{first['actor'].iloc[0]} toward {first['object'].iloc[0]}"
-    pairs = count(data["pair"].nunique(), "directed pair")
+    pairs = counted(data["pair"].nunique(), "directed pair")
     return fit_alt(f"Bars of conflictual and cooperative sentences for {pairs} of actors; {names}:", values)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count, signed
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, signed
 from analysis.measures.machine import MACRO
 from analysis.measures.machine_balance import FEWEST
 from analysis.plots.machine_coders import draw_machine_coders
@@ -105,7 +106,7 @@ def _caption(data: pd.DataFrame) -> str:
     few = f" Fewer than {FEWEST} coded of more mentions are not corrected." if lacking else ""
     return (
         f"{data['scorer'].iloc[0]} against the code that more than half of a mention's coders gave "
-        f"({count(int(macro['n_coded']), 'mention')} in {count(int(macro['n_articles']), 'article')}), weighted by "
+        f"({counted(macro['n_coded'], 'mention')} in {counted(macro['n_articles'], 'article')}), weighted by "
         "the sample. Below: the balance of its labels over all mentions (hollow), and corrected by the mean error "
         "seen in coded mentions (filled), which assumes nothing of the errors. "
         f"{bars}{'; withheld where too few articles bear one' if some else ''}.{whole}{few}"

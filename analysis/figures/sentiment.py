@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.errors import shorten_list
+from analysis.errors import counted, shorten_list
 from analysis.figures.spec import (
     FigureSpec,
     benchmark_sentence,
-    count,
     fit_alt,
     row_height,
     signed,
@@ -75,7 +74,7 @@ def _alt(data: pd.DataFrame) -> str:
         return "Empty dot plot: 0 actors are mentioned often enough in this corpus to be shown."
     actor = groups["actor"].iloc[0]
     values = [f"{row.group} {signed(row.balance)}" for row in groups[groups["actor"] == actor].itertuples()]
-    actors = count(groups["actor"].nunique(), "actor")
+    actors = counted(groups["actor"].nunique(), "actor")
     return fit_alt(f"Dot plot of sentiment balance toward {actors} by bloc; toward {actor}:", values)
 
 

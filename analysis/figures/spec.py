@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.errors import counted
+
 FULL_WIDTH = 7.0
 MOST_COLUMNS = 12
 
@@ -167,25 +169,7 @@ def small_sample(articles: pd.Series) -> str:
     least = int(articles.min()) if len(articles) else 0
     if least >= 5:
         return f"At least {least} articles a group."
-    return f"Descriptive: the smallest group has {count(least, 'article')}, which supports no interval and no test."
-
-
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun.
-
-    Parameters
-    ----------
-    number : int
-        How many.
-    noun : str
-        In the singular.
-
-    Returns
-    -------
-    str
-        For example ``"5 articles"``.
-    """
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"Descriptive: the smallest group has {counted(least, 'article')}, which supports no interval and no test."
 
 
 def signed(value: float) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec
 from analysis.plots.themes import draw_theme_stability
 
 _CURVE = ["k", "stability", "se", "chance", "adjusted", "adjusted_se", "left_out"]
@@ -44,7 +45,7 @@ def _caption(data: pd.DataFrame) -> str:
     curve = data[data["part"] == "k"]
     first, taken, rule = curve.iloc[0], curve[curve["chosen"]].iloc[0], curve[curve["by_rule"]].iloc[0]
     refits = (
-        f"{count(int(first['n_resamples']), 'resample')} of the articles"
+        f"{counted(first['n_resamples'], 'resample')} of the articles"
         if first["n_resamples"]
         else "no refits, since one article cannot be left out"
     )
@@ -57,8 +58,8 @@ def _caption(data: pd.DataFrame) -> str:
     limits = f" Of the number taken: {taken['flag']}." if taken["flag"] else ""
     return (
         f"Themes matched one to one between the model and refits on fewer articles; agreement is the average "
-        f"Jaccard index of their top ten terms. {count(int(first['n_articles']), 'article')}, "
-        f"{count(int(first['n_paragraphs']), 'paragraph')}; {refits}. Chance: terms dealt out anew over the "
+        f"Jaccard index of their top ten terms. {counted(first['n_articles'], 'article')}, "
+        f"{counted(first['n_paragraphs'], 'paragraph')}; {refits}. Chance: terms dealt out anew over the "
         f"paragraphs. The dotted line is the best less one standard error. {chosen}{limits}"
     )
 

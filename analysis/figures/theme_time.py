@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, count, fit_alt
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, fit_alt
 from analysis.plots.themes import draw_theme_time, time_grid
 
 _MOST = 12
@@ -42,21 +43,21 @@ def _caption(data: pd.DataFrame) -> str:
     shown = data["theme_id"].nunique()
     parts = [
         f"Each mark is the theme's share, in percent, of the theme weight of a bloc's articles of one {unit}; "
-        f"{count(int(each.sum()), 'article')} in {count(periods, unit)}, {int(each.min())} to {int(each.max())} "
+        f"{counted(each.sum(), 'article')} in {counted(periods, unit)}, {int(each.min())} to {int(each.max())} "
         "articles a mark."
         if each.min() < each.max()
         else f"Each mark is the theme's share, in percent, of the theme weight of a bloc's articles of one {unit}; "
-        f"{count(int(each.sum()), 'article')} in {count(periods, unit)}, {count(int(each.min()), 'article')} a mark."
+        f"{counted(each.sum(), 'article')} in {counted(periods, unit)}, {counted(each.min(), 'article')} a mark."
     ]
     if data["percent_low"].notna().any():
         parts.append("Bars are 95 % intervals over articles; a hollow mark has too few articles for one.")
     else:
         parts.append("Hollow marks: too few articles for an interval.")
     if periods < _FEW:
-        parts.append(f"With {count(periods, unit)} no course over time can be read.")
+        parts.append(f"With {counted(periods, unit)} no course over time can be read.")
     if data["n_without_date"].iloc[0]:
         missing = int(data["n_without_date"].iloc[0])
-        parts.append(f"{count(missing, 'article')} without a date that says the {unit} left out.")
+        parts.append(f"{counted(missing, 'article')} without a date that says the {unit} left out.")
     if shown < data["n_themes"].iloc[0]:
         parts.append(f"The {shown} heaviest of {int(data['n_themes'].iloc[0])} themes.")
     return " ".join(parts)
@@ -71,8 +72,8 @@ def _alt(data: pd.DataFrame) -> str:
     )
     top = shown.iloc[0]
     return fit_alt(
-        f"Shares of {count(data['theme_id'].nunique(), 'theme')} in {count(data['bloc'].nunique(), 'bloc')} over "
-        f"{count(data['period'].nunique(), unit)}; the largest is {top['percent']:.0f} percent,",
+        f"Shares of {counted(data['theme_id'].nunique(), 'theme')} in {counted(data['bloc'].nunique(), 'bloc')} over "
+        f"{counted(data['period'].nunique(), unit)}; the largest is {top['percent']:.0f} percent,",
         [f"theme {top['theme_id']} in {top['bloc']}"],
     )
 

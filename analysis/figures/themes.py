@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, column_level, count, row_height, small_sample, with_bloc
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, column_level, row_height, small_sample, with_bloc
 from analysis.plots.heatmap import draw_heatmap
 from analysis.plots.style import ordered
 
@@ -66,7 +67,7 @@ def _alt(data: pd.DataFrame) -> str:
     top = data.loc[data["weight"].idxmax()]
     return (
         f"Heat map of {data['theme_id'].nunique()} themes by "
-        f"{count(data['group'].nunique(), data['level'].iloc[0])}; the largest share is "
+        f"{counted(data['group'].nunique(), data['level'].iloc[0])}; the largest share is "
         f"{100 * top['weight']:.0f} percent, theme {top['theme_id']} in {top['group']}."
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.figures.spec import FigureSpec, benchmark_sentence, count, row_height, with_benchmark
+from analysis.errors import counted
+from analysis.figures.spec import FigureSpec, benchmark_sentence, row_height, with_benchmark
 from analysis.measures.headlines import top_actors
 from analysis.plots.sentiment import draw_voice
 
@@ -57,7 +58,7 @@ def _caption(data: pd.DataFrame) -> str:
 def _alt(data: pd.DataFrame) -> str:
     quoted = int(data.loc[data["voice"] == "quoted", "n_mentions"].sum())
     return (
-        f"Bars of own and quoted mentions of {count(data['actor'].nunique(), 'actor')}, with the balance in each "
+        f"Bars of own and quoted mentions of {counted(data['actor'].nunique(), 'actor')}, with the balance in each "
         f"voice: {quoted} of {int(data['n_mentions'].sum())} mentions are quoted."
     )
 

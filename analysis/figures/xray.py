@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.errors import UnknownName
-from analysis.figures.spec import FigureSpec, count, fit_alt, row_height
+from analysis.errors import UnknownName, counted
+from analysis.figures.spec import FigureSpec, fit_alt, row_height
 from analysis.measures.headlines import top_contrasts
 from analysis.plots.xray import draw_xray
 
@@ -97,7 +97,7 @@ def _alt(data: pd.DataFrame) -> str:
     if data.empty:
         return "Empty dispersion plot: 0 terms of this corpus set a bloc apart."
     first = data.drop_duplicates("term")
-    items = [f"{row.term} in {count(row.n_articles_term, 'article')}" for row in first.itertuples()]
+    items = [f"{row.term} in {counted(row.n_articles_term, 'article')}" for row in first.itertuples()]
     return fit_alt("Dispersion plot of where terms stand in each article:", items)
 
 

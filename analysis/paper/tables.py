@@ -137,7 +137,7 @@ def contrasts_table(study) -> PaperTable | None:
     for target, group in chosen.groupby("target", sort=False):
         first = group.iloc[0]
         sizes = (
-            f"{counted(int(first['n_articles_target']), 'article')} against {first['n_articles_reference']}"
+            f"{counted(first['n_articles_target'], 'article')} against {first['n_articles_reference']}"
         )
         rows.append(PaperRow((f"{words(target)} ({sizes})",), heading=True))
         rows += [_term_row(row) for row in group.itertuples()]

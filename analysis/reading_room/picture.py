@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.errors import counted
 from analysis.figures.export import draw_figure, render_figure
 from analysis.figures.glyphs import drawable_table
-from analysis.figures.spec import FULL_WIDTH, FigureSpec, count, fit_alt, signed
+from analysis.figures.spec import FULL_WIDTH, FigureSpec, fit_alt, signed
 from analysis.plots.contrasts import draw_contrasts, panel_grid
 from analysis.plots.readings import draw_readings
 from analysis.reading_room.choice import Choice
@@ -238,7 +239,7 @@ def _reading_words(data: pd.DataFrame, numbers: list[Numbers], left_out: int) ->
 
 def _smallest(articles: pd.Series) -> str:
     """Say how small the smallest group is; what that supports stands with each number."""
-    least = count(int(articles.min()), "article")
+    least = counted(articles.min(), "article")
     return f"The smallest group has {least}; the notes below the numbers say what it supports."
 
 
