@@ -30,8 +30,9 @@ company
     "Ukraine", and never without any of its company.
 roles
     ``match`` is ``role`` in a stop row: a noun for persons ("defendants") or agencies ("spy agency") of any state;
-    ``label`` has its fields, parted by blanks. `analysis.naming.groups` says when "the defendants" are a mention. Such
-    a row stops nothing.
+    ``label`` has its fields, parted by blanks. `analysis.naming.groups` says when "the defendants" are a mention; of
+    words with the field ``foreign`` ("hostile foreign power") it is `analysis.naming.other_states`. Such a row stops
+    nothing.
 case
     ``case-insensitive`` ignores case. ``exact`` wants the letters as written, or all of the alias in
     capitals ("CHINA", as in headlines), so "Turkey" is never the bird and "US" never the pronoun.

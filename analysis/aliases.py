@@ -20,8 +20,8 @@ from analysis.folding import (
 )
 
 STOP = "-"
-# what the nouns of roles are about: persons in a role, and spy agencies
-FIELDS = ("court", "espionage", "cyber", "military", "armed", "diplomacy", "office", "agency")
+# what the nouns of roles are about: persons in a role, spy agencies, and words for another state
+FIELDS = ("court", "espionage", "cyber", "military", "armed", "diplomacy", "office", "agency", "foreign")
 # characters between a cue and the alias that it is of, at most
 CUE_REACH = 200
 # most words stand between these; they are looked at first, which is all that they are for

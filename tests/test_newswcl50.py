@@ -36,10 +36,7 @@ def told(measured, country):
     return f"{summary.loc[country].to_dict()}\n{misses[misses['country'] == country].to_string()}"
 
 
-# The 14 of 104 mentions coded RUS that are missed go back to no Russian persons and no agency coded before them
-# ("military spy agency", without the words that stood before it; "defendants", of a suit against a state), or name
-# nobody ("a hostile foreign power", "their government").
-@pytest.mark.parametrize(("country", "least"), [("USA", 0.90), ("CHN", 0.90), ("RUS", 0.865)])
+@pytest.mark.parametrize(("country", "least"), [("USA", 0.90), ("CHN", 0.90), ("RUS", 0.90)])
 def test_recall_over_all_coded_mentions(measured, country, least):
     assert measured[0].loc[country, "recall"] >= least, told(measured, country)
 
@@ -82,7 +79,6 @@ def test_without_ids_every_mention_stands_alone():
 def test_every_miss_is_in_the_list(measured):
     summary, misses = measured
     listed = misses[misses["country"] == "RUS"].set_index("mention")["n"]
-    assert listed["military spy agency"] == 3
     assert listed[["defendants", "the defendants", "Defendants"]].sum() == 3
     assert (misses["n"] >= 1).all()
 

@@ -29,6 +29,8 @@ court
 spy agencies
     "The spy agency" goes back to the last agency that was named, or said whose it is ("Russian intelligence"). "Its
     spy agency" is that of a state which the sentence names before, with no other name between.
+other states
+    "A hostile foreign power" and "the military spy agency": see `analysis.naming.other_states`.
 
 In doubt nobody is meant. Singular persons ("the defendant", "a hacker") are never resolved.
 """
@@ -43,6 +45,7 @@ from typing import NamedTuple
 from analysis.aliases import Alias
 from analysis.naming import role_words
 from analysis.naming.nominals import ADJACENT, NAME_FOLLOWS, NAME_IN_APPOSITION, REACH, Antecedent, is_clear
+from analysis.naming.other_states import FOREIGN, OtherStateResolver
 
 # nouns of the court go back to persons of these
 _BEFORE_A_COURT = frozenset({"court", "espionage", "cyber", "military", "armed", "diplomacy"})
@@ -83,7 +86,11 @@ def select_roles(text: str, roles: Sequence[tuple[int, int, Alias]]) -> Sequence
         start, _, role = roles[index]
         before = text[max(0, start - 20) : start].split()
         word = before[-1] if before else ""
-        if word.lower() in role_words.DETERMINERS or role.alias in _WITHOUT_ARTICLE:
+        if (
+            word.lower() in role_words.DETERMINERS
+            or role.alias in _WITHOUT_ARTICLE
+            or FOREIGN in role.label.split()
+        ):
             return roles[: index + 1]
         if role_words.MAY_STAND_BEFORE.fullmatch(word) and role_words.DETERMINED.search(
             text, max(0, start - 60), start
@@ -119,6 +126,7 @@ class GroupResolver:
         self.text = text
         self.states = states
         self.groups: list[_Group] = []
+        self.others = OtherStateResolver(text)
 
     def note(self, start: int, end: int, role: Alias, mention: Antecedent) -> None:
         """Take note of a noun that is part of a mention, such as the name of a spy agency.
@@ -181,8 +189,7 @@ class GroupResolver:
             if group is not None and self._is_meant(first, end, group, beside):
                 self.groups.append(group._replace(start=first, end=end, noun=role.alias))
                 return first, replace(group.row, alias=role.alias, match="nominal", row=role.row)
-        self._add(start, end, role, None, start)
-        return None
+        return self._read_other_state(start, end, role, earlier)
 
     def _find_determiner(self, start: int, end: int, role: Alias) -> tuple[int, str] | None:
         """Where a noun that means somebody named before begins, and its modifiers; None for any other."""
@@ -237,6 +244,19 @@ class GroupResolver:
         if owned and "agency" in role.label.split():
             return first, replace(last.row, alias=role.alias, match="nominal", row=role.row)
         return None
+
+    def _read_other_state(
+        self, start: int, end: int, role: Alias, earlier: Sequence[Antecedent]
+    ) -> tuple[int, Alias] | None:
+        """Read words for another state; of anything else, nobody is known to be the owner."""
+        foreign = FOREIGN in role.label.split()
+        found = self.others.resolve(start, end, role, earlier) if foreign else None
+        row = self.states.get(found[1]) if found is not None else None
+        if row is None:
+            self._add(start, end, role, None, start)
+            return None
+        self._add(start, end, role, Antecedent(start, end, row, found[1]), start)
+        return found[0], replace(row, alias=role.alias, match="nominal", row=role.row)
 
     def _go_back(self, first: int, role: Alias, earlier: Sequence[Antecedent]) -> _Group | None:
         """The nearest group that a noun can mean, if those before it leave no doubt."""
