@@ -14,6 +14,7 @@ What counts as a mention, where more than one reading is possible:
   shorter inside it takes over ("US president"), or the state of all who held the office ("secretary of state").
 - A title that an unknown name follows ("British Prime Minister Lloyd George") is that person's, so no mention; nor
   is a title that names no state after a name with a capital ("Texas Attorney General").
+- Names that share their last words are two mentions: "North and South Korea" (see `analysis.naming.joined_names`).
 - Names that mean somebody or something else ("Moscow, Idaho", "Meghan McCain") are none: see
   `analysis.naming.namesakes`.
 - Short forms ("the president", "Johnson") go back to what the text has named: see `analysis.naming.nominals`; persons
@@ -31,6 +32,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from analysis.aliases import STOP, ActorTable, Alias
+from analysis.naming.joined_names import find_joined_names
 from analysis.naming.namesakes import drop_by_cues, drop_in_addresses, stop_namesakes
 from analysis.naming.nominals import BEFORE_A_NAME
 from analysis.naming.short_forms import Candidate, add_short_forms
@@ -104,6 +106,7 @@ def find_mentions(
     found = _collect(text, actors, published)
     named = stop_namesakes(text, actors, drop_in_addresses(text, found.named), found.opens)
     chosen = _choose(drop_by_cues(text, actors, named, found.cues, found.company))
+    chosen = _add_joined_names(text, actors, chosen, published)
     if found.titles:
         chosen = _join_titles(text, chosen, found.titles)
     if chosen and (found.nominals or found.roles):
@@ -254,6 +257,21 @@ def _choose_in_cluster(cluster: list[Candidate]) -> list[Candidate]:
             free[start:end] = bytes(end - start)
             kept.append(candidate)
     return sorted(kept, key=lambda candidate: candidate.start)
+
+
+def _add_joined_names(
+    text: str, actors: ActorTable, chosen: list[Candidate], published: tuple[date, date] | None
+) -> list[Candidate]:
+    """Add the words that share the last words of a name with it ("North and South Korea")."""
+
+    def look_up(words: str) -> Alias | None:
+        for candidate in _collect(words, actors, published).named:
+            if candidate.end - candidate.start == len(words):
+                return None if candidate.row.title or candidate.row.actor_id == STOP else candidate.row
+        return None
+
+    joined = find_joined_names(text, chosen, look_up)
+    return sorted([*chosen, *(Candidate(*name) for name in joined)], key=itemgetter(0)) if joined else chosen
 
 
 def _join_titles(text: str, chosen: list[Candidate], titles: Mapping[int, int]) -> list[Candidate]:

@@ -672,3 +672,27 @@ def test_the_automaton_is_built_once_and_not_on_loading():
     automaton = table._automaton
     find_mentions("Russia", table)
     assert table._automaton is automaton
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("North and South Korea talk.", [("North", "north-korea"), ("South Korea", "south-korea")]),
+        ("South or North Koreans", [("South", "south-korea"), ("North Koreans", "north-korea")]),
+        ("Bill and Hillary Clinton", [("Bill", "bill-clinton"), ("Hillary Clinton", "clinton")]),
+        # the relative is no actor of the table, the president is
+        ("Joe and Jill Biden", [("Joe", "biden")]),
+        ("State and Justice Department", [("State", "us"), ("Justice Department", "us")]),
+        # no name with the last words of the next, or a name of its own
+        ("Somewhere North and far South Korea", [("South Korea", "south-korea")]),
+        ("True and Hillary Clinton", [("Hillary Clinton", "clinton")]),
+        ("Russia and South Korea", [("Russia", "russia"), ("South Korea", "south-korea")]),
+        ("north and South Korea", [("South Korea", "south-korea")]),
+        ("Up North, and South Korea", [("South Korea", "south-korea")]),
+        ("North and\n\nSouth Korea", [("South Korea", "south-korea")]),
+        ("Mid-North and South Korea", [("South Korea", "south-korea")]),
+        ("North and South Carolina", []),
+    ],
+)
+def test_names_that_share_their_last_words_are_two_mentions(text, expected):
+    assert named(text) == expected
