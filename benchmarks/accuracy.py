@@ -91,11 +91,11 @@ ROLE_LINES = (
     '| 56 with "hostile foreign power, government, nation, state, country", after that | 38 | 17 | 12 |',
     "| 72 more with these, after sentences on what a foreign power could do were left out | 48 | 7 | 7 |",
     "",
-    'One in seven is found, and what is found is right: in doubt nobody is meant. Not taken: "a foreign power" and the '
-    "like, as the only other state that is named near it (in the texts of the first table that rule finds a state in "
-    '31 places, and about 3 are right: the others are of foreign powers in general), and "the intelligence services" '
-    "of whatever state was named last, which in stories on Trump and Russia would give those of the United States to "
-    "Russia.",
+    'Of the last one in seven is found, and what is found is right: in doubt nobody is meant. Not taken: "a foreign '
+    'power" and the like, as the only other state that is named near it (in the texts of the first table that rule '
+    "finds a state in 31 places, and about 3 are right: the others are of foreign powers in general), and "
+    '"the intelligence services" of whatever state was named last, which in stories on Trump and Russia would give '
+    "those of the United States to Russia.",
     "",
     "The rules for roles were frozen when 19,043 Reuters reports of 1987 (Reuters-21578) and 159 pages of news "
     "sites, which come with libraries for extracting text, were first read: of 46 new mentions in them 41 are "
