@@ -43,7 +43,7 @@ def run_results(study, out: Path, *, only: Iterable[str] | None = None) -> list[
 
 
 def run_figures(study, folder: Path, *, only: Iterable[str] | None = None) -> list[Path]:
-    """Write figures, and the manifest of all that are in the folder.
+    """Write figures, and the manifest of those in the folder; for some figures, only if there is one.
 
     Parameters
     ----------
@@ -61,7 +61,9 @@ def run_figures(study, folder: Path, *, only: Iterable[str] | None = None) -> li
     """
     check_writable(folder)
     written = export_figures(study, folder, only=only, progress=True)
-    written.append(write_manifest(study, folder / "manifest.json", written, keep=only is not None))
+    manifest = folder / "manifest.json"
+    if only is None or manifest.exists():
+        written.append(write_manifest(study, manifest, written, keep=only is not None))
     return written
 
 

@@ -82,6 +82,9 @@ def test_one_figure_leaves_the_others_and_what_the_manifest_says_of_them(seed_co
     folder = tmp_path_factory.mktemp("figures")
     study = load_study(seed_copy.root)
     run_figures(study, folder, only=["2_themes"])
+    assert not (folder / "manifest.json").exists()
+    (folder / "manifest.json").write_text("{}", encoding="utf-8")
+    run_figures(study, folder, only=["2_themes"])
     themes = (folder / "2_themes.png").read_bytes()
     written = run_figures(study, folder, only=["1_corpus"])
     assert {path.suffix for path in written} == {".pdf", ".svg", ".png", ".csv", ".txt", ".json"}
