@@ -138,7 +138,7 @@ def test_a_role_in_doubt_is_left_alone(text):
 
 def test_a_name_that_is_no_alias_is_no_mention():
     assert roles("Agents of the CIA came. The BND and the agents met.") == [("the agents", "cia")]
-    assert find_mentions("the DGSE", ACTORS) == []
+    assert find_mentions("the General Intelligence Directorate", ACTORS) == []
 
 
 def test_roles_are_marked_as_short_forms_of_the_actor():
