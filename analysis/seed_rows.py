@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.columns import Table, check_table, parse_published
 from analysis.config import StudyConfig
-from analysis.errors import Problem, StudyError, shorten
+from analysis.errors import Problem, StudyError, counted, shorten
 from analysis.paths import StudyPaths
 from analysis.readers import read_rows
 from analysis.schema.parts import PRECISIONS, fold_name, is_uncoded
@@ -323,7 +323,7 @@ def check_coded(reading: Reading, articles: pd.DataFrame, outlets: pd.DataFrame)
         if not number or not is_uncoded(record["bloc"]):
             continue
         label = record["label"] or record["name"]
-        what = f"{NO_BLOC}{shorten(label)} with {number:,} article{'' if number == 1 else 's'}"
+        what = f"{NO_BLOC}{shorten(label)} with {counted(number, 'article')}"
         if record["note"].startswith("perhaps "):  # as `framing add` notes what the name may stand for
             what += f" ({shorten(record['note'], 100)[1:-1]})"
         where = reading.cell(reading.paths.outlets, position, "bloc")

@@ -94,18 +94,15 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _report(added, paths) -> Iterator[str]:
     """Say what became of the articles of some sources, line by line."""
-    from analysis.errors import shorten_list
+    from analysis.errors import counted, shorten_list
     from analysis.schema.parts import is_uncoded
 
-    def count(number: int, noun: str) -> str:
-        return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
     yield from added.notes
-    yield f"read {count(added.n_files, 'file')}: added {count(len(added.added), 'article')}"
+    yield f"read {counted(added.n_files, 'file')}: added {counted(len(added.added), 'article')}"
     if added.n_known:
-        yield f"not added again: {count(added.n_known, 'article')} that the study has already"
+        yield f"not added again: {counted(added.n_known, 'article')} that the study has already"
     if added.n_removed:
-        what = f"{count(added.n_removed, 'article')} whose row was removed from articles.csv"
+        what = f"{counted(added.n_removed, 'article')} whose row was removed from articles.csv"
         yield f"not added again: {what} (to have them again, remove their rows of added/log.csv)"
     if added.set_aside:
         yield f"set aside {len(added.set_aside):,}, all of them listed in {paths.added / 'set_aside.csv'}:"

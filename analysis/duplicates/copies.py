@@ -23,6 +23,7 @@ from analysis.duplicates.shingles import (
     hash_pairs,
     hash_triples,
 )
+from analysis.errors import counted
 
 SAME = 0.6
 """Two texts are copies if at least this share of one is the same text in the other ..."""
@@ -307,11 +308,7 @@ def describe_copies(corpus: Corpus) -> str:
     fewest = min(len(set(texts[rows])) for rows in corpus.grouping("bloc").members.values())
     copied = sizes[[name in corpus.copies.shared for name in own]]
     return (
-        f"{int(copied.sum()):,} of {len(corpus):,} articles are copies of {_number(len(copied), 'text')}: each counts "
+        f"{int(copied.sum()):,} of {len(corpus):,} articles are copies of {counted(len(copied), 'text')}: each counts "
         f"1 over the number of its copies. Rates, shares, balances, intervals and tests are of "
-        f"{_number(len(own), 'text')} (of the smallest bloc {fewest:,}), counts of all that is there."
+        f"{counted(len(own), 'text')} (of the smallest bloc {fewest:,}), counts of all that is there."
     )
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

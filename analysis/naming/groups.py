@@ -111,6 +111,11 @@ class _Group(NamedTuple):
     words: str
 
 
+def _name_by_noun(row: Alias, role: Alias) -> Alias:
+    """The row of a mention whose actor has `row`, and whose words are the noun."""
+    return replace(row, alias=role.alias, match="nominal", row=role.row)
+
+
 class GroupResolver:
     """Goes through a text from left to right, and finds out whom its nouns of roles mean.
 
@@ -188,8 +193,11 @@ class GroupResolver:
             beside = _Beside(modifiers, "court" in role.label.split(), earlier, after)
             if group is not None and self._is_meant(first, end, group, beside):
                 self.groups.append(group._replace(start=first, end=end, noun=role.alias))
-                return first, replace(group.row, alias=role.alias, match="nominal", row=role.row)
-        return self._read_other_state(start, end, role, earlier)
+                return first, _name_by_noun(group.row, role)
+        read = self._read_other_state(start, end, role, earlier) if FOREIGN in role.label.split() else None
+        if read is None:
+            self._add(start, end, role, None, start)
+        return read
 
     def _find_determiner(self, start: int, end: int, role: Alias) -> tuple[int, str] | None:
         """Where a noun that means somebody named before begins, and its modifiers; None for any other."""
@@ -242,21 +250,19 @@ class GroupResolver:
         )
         self._add(first, end, role, last if owned else None, first)
         if owned and "agency" in role.label.split():
-            return first, replace(last.row, alias=role.alias, match="nominal", row=role.row)
+            return first, _name_by_noun(last.row, role)
         return None
 
     def _read_other_state(
         self, start: int, end: int, role: Alias, earlier: Sequence[Antecedent]
     ) -> tuple[int, Alias] | None:
-        """Read words for another state; of anything else, nobody is known to be the owner."""
-        foreign = FOREIGN in role.label.split()
-        found = self.others.resolve(start, end, role, earlier) if foreign else None
+        """Read words for another state: the only one that the text has named."""
+        found = self.others.resolve(start, end, role, earlier)
         row = self.states.get(found[1]) if found is not None else None
         if row is None:
-            self._add(start, end, role, None, start)
             return None
         self._add(start, end, role, Antecedent(start, end, row, found[1]), start)
-        return found[0], replace(row, alias=role.alias, match="nominal", row=role.row)
+        return found[0], _name_by_noun(row, role)
 
     def _go_back(self, first: int, role: Alias, earlier: Sequence[Antecedent]) -> _Group | None:
         """The nearest group that a noun can mean, if those before it leave no doubt."""
